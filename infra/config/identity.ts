@@ -1,0 +1,58 @@
+/** Names of project and stack: every physical name is built from them, so they carry AWS's limits. */
+import { autonameSuffixLength, namePrefix } from "../naming.js";
+import type { Fault } from "./faults.js";
+
+interface Longest {
+	/** The kind of resource with the least room for the prefix. */
+	readonly what: string;
+	readonly max: number;
+	/** Everything but the prefix, at its longest. */
+	readonly rest: number;
+}
+
+/** `-111122223333-ap-southeast-1-an`: what an account-regional bucket name ends in. */
+const bucketSuffixLength = "-111122223333-ap-southeast-1-an".length;
+
+/** Balancers and target groups are named after the stack alone. */
+const stackLimit: Longest = { what: "balancer", max: 32, rest: "-edge".length + autonameSuffixLength };
+
+/** Kinds named after project and stack, the tightest first. A test holds every plan against these. */
+const prefixLimits: readonly Longest[] = [
+	{ what: "S3 bucket", max: 63, rest: "-artifacts".length + bucketSuffixLength },
+	{ what: "CloudWatch log delivery", max: 60, rest: "-edge-access-logs".length + autonameSuffixLength },
+	{ what: "IAM role", max: 64, rest: "-database-monitoring".length + autonameSuffixLength },
+];
+
+const pattern = /^[a-z](-?[a-z0-9])*$/;
+const patternText = "lower-case letters, digits and single hyphens, a letter first, no hyphen last";
+
+export function nameFaults(project: string, stack: string): readonly Fault[] {
+	const faults: Fault[] = [];
+	const fix = (what: string) =>
+		what === "project" ? "rename it in Pulumi.yaml" : "take a shorter or simpler stack name";
+	for (const [what, name] of Object.entries({ project, stack })) {
+		if (!pattern.test(name)) {
+			faults.push({ key: `name of the ${what}`, received: name, allowed: patternText, fix: fix(what) });
+		}
+	}
+	const room = ({ max, rest }: Longest) => max - rest;
+	if (stack.length > room(stackLimit)) {
+		faults.push({
+			key: "name of the stack",
+			received: stack,
+			allowed: `at most ${room(stackLimit)} characters: a ${stackLimit.what}'s name has ${stackLimit.max}`,
+			fix: fix("stack"),
+		});
+	}
+	const prefix = namePrefix({ project, stack });
+	const tightest = prefixLimits.reduce((a, b) => (room(b) < room(a) ? b : a));
+	if (prefix.length > room(tightest)) {
+		faults.push({
+			key: "names of project and stack",
+			received: prefix,
+			allowed: `at most ${room(tightest)} characters together: an ${tightest.what}'s name has ${tightest.max}`,
+			fix: fix("stack"),
+		});
+	}
+	return faults;
+}
