@@ -139,11 +139,8 @@ export function region() {
 }
 
 export function accountIds() {
-	return format(
-		z.array(z.string().regex(/^\d{12}$/)).length(1),
-		'a list of exactly one account id: twelve digits, in quotes, such as ["111122223333"]',
-		["111122223333"],
-	);
+	const id = text('twelve digits in quotes, such as "111122223333"', /^\d{12}$/);
+	return format(z.array(id).length(1), "a list of exactly one account id", ["111122223333"]);
 }
 
 /** AWS's limits on tag values. https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html */

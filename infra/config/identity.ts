@@ -1,4 +1,4 @@
-/** Names of project and stack: every physical name is built from them, so they carry AWS's limits. */
+/** Names of project and stack: every physical name is built from them, so AWS's limits bind them. */
 import { autonameSuffixLength, namePrefix } from "../naming.js";
 import type { Fault } from "./faults.js";
 
@@ -10,23 +10,23 @@ interface Longest {
 	readonly rest: number;
 }
 
-/** `-111122223333-ap-southeast-1-an`: what an account-regional bucket name ends in. */
-const bucketSuffixLength = "-111122223333-ap-southeast-1-an".length;
-
 /** Balancers and target groups are named after the stack alone. */
 const stackLimit: Longest = { what: "balancer", max: 32, rest: "-edge".length + autonameSuffixLength };
 
-/** Kinds named after project and stack, the tightest first. A test holds every plan against these. */
-const prefixLimits: readonly Longest[] = [
-	{ what: "S3 bucket", max: 63, rest: "-artifacts".length + bucketSuffixLength },
-	{ what: "CloudWatch log delivery", max: 60, rest: "-edge-access-logs".length + autonameSuffixLength },
-	{ what: "IAM role", max: 64, rest: "-database-monitoring".length + autonameSuffixLength },
-];
+/** Kinds named after project and stack. A test holds every plan against these. */
+function prefixLimits(region: string): readonly Longest[] {
+	return [
+		{ what: "S3 bucket", max: 63, rest: `-artifacts-111122223333-${region}-an`.length },
+		{ what: "CloudWatch log delivery", max: 60, rest: "-edge-access-logs".length + autonameSuffixLength },
+		{ what: "IAM role", max: 64, rest: "-database-monitoring".length + autonameSuffixLength },
+	];
+}
 
 const pattern = /^[a-z](-?[a-z0-9])*$/;
 const patternText = "lower-case letters, digits and single hyphens, a letter first, no hyphen last";
 
-export function nameFaults(project: string, stack: string): readonly Fault[] {
+/** Faults of the names, given the region that bucket names carry. */
+export function nameFaults(project: string, stack: string, region: string): readonly Fault[] {
 	const faults: Fault[] = [];
 	const fix = (what: string) =>
 		what === "project" ? "rename it in Pulumi.yaml" : "take a shorter or simpler stack name";
@@ -45,7 +45,7 @@ export function nameFaults(project: string, stack: string): readonly Fault[] {
 		});
 	}
 	const prefix = namePrefix({ project, stack });
-	const tightest = prefixLimits.reduce((a, b) => (room(b) < room(a) ? b : a));
+	const tightest = prefixLimits(region).reduce((a, b) => (room(b) < room(a) ? b : a));
 	if (prefix.length > room(tightest)) {
 		faults.push({
 			key: "names of project and stack",

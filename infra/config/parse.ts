@@ -28,7 +28,7 @@ const providerSections = { region: region(), allowedAccountIds: accountIds() } a
 
 /** Reads and checks everything. Throws a ConfigError with all faults. */
 export function parseConfig(raw: RawConfig): ParsedConfig {
-	const faults: Fault[] = [...nameFaults(raw.project, raw.stack), ...unknownKeys(raw)];
+	const faults: Fault[] = unknownKeys(raw);
 	const read = <S extends z.ZodType>(key: string, schema: S) => readValue(raw, key, schema, faults);
 
 	const parsed = {
@@ -39,6 +39,7 @@ export function parseConfig(raw: RawConfig): ParsedConfig {
 		) as unknown as Sections,
 	};
 	faults.push(...ruleFaults(raw, parsed.sections, faults));
+	faults.unshift(...nameFaults(raw.project, raw.stack, parsed.region));
 	if (faults.length > 0) throw new ConfigError(raw.stack, faults);
 	return parsed;
 }
@@ -154,19 +155,18 @@ function at(value: unknown, path: Path): unknown {
 	);
 }
 
-/** The value without what stands at a path: at the nearest place that may be left out, or with a sample. */
+/**
+ * The value with a right one in place of a wrong one: at the nearest place that may be left out, nothing; at
+ * the nearest that has a sample, the sample.
+ */
 function repair(schema: z.ZodType, value: unknown, path: Path): unknown {
-	if (path.length === 0) return schema instanceof z.ZodObject ? {} : sampleOf(schema);
-	for (let end = path.length; end > 0; end--) {
-		const property = schemaAt(schema, path.slice(0, end));
-		if (property && !isOptional(property)) continue;
-		const parent = at(value, path.slice(0, end - 1)) as Record<PropertyKey, unknown>;
-		delete parent[path[end - 1] as PropertyKey];
-		return value;
-	}
-	const property = schemaAt(schema, path);
+	const last = path.at(-1);
+	if (last === undefined) return schema instanceof z.ZodObject ? {} : sampleOf(schema);
 	const parent = at(value, path.slice(0, -1)) as Record<PropertyKey, unknown>;
-	parent[path.at(-1) as PropertyKey] = property && sampleOf(property);
+	const property = schemaAt(schema, path);
+	if (!property || isOptional(property)) delete parent[last];
+	else if (sampleOf(property) !== undefined) parent[last] = sampleOf(property);
+	else return repair(schema, value, path.slice(0, -1));
 	return value;
 }
 
@@ -177,7 +177,7 @@ function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType | undefi
 	if (part === undefined) return schema;
 	if (inner instanceof z.ZodArray) return schemaAt(inner.element, rest);
 	if (!(inner instanceof z.ZodObject)) return undefined;
-	const next = (inner.shape as Record<PropertyKey, z.core.$ZodType>)[part];
+	const next = Object.entries<z.core.$ZodType>(inner.shape).find(([name]) => name === part)?.[1];
 	return next && schemaAt(next, rest);
 }
 
