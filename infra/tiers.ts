@@ -125,12 +125,16 @@ export interface AclEntry {
 	/** Evaluation order, 1 to 32766; the lowest match decides. */
 	readonly ruleNo: number;
 	readonly action: "allow" | "deny";
-	readonly protocol: "tcp" | "-1";
+	readonly protocol: "tcp" | "icmp" | "-1";
 	readonly cidrBlock: string;
-	/** 0 with protocol -1. */
+	/** 0 unless the protocol is tcp. */
 	readonly fromPort: number;
-	/** 0 with protocol -1. */
+	/** 0 unless the protocol is tcp. */
 	readonly toPort: number;
+	/** With protocol icmp only. */
+	readonly icmpType?: number;
+	/** With protocol icmp only. */
+	readonly icmpCode?: number;
 }
 
 export interface AclRules {
@@ -187,9 +191,26 @@ function openings(tier: SubnetTier, options: AclOptions): { ingress: Opening[]; 
 }
 
 /**
- * The complete rules of one tier's network ACL: the deny list, then what the tier table opens. A rule that
- * a wider one already covers is left out. Numbers are stable: each opening has a decade of its own and each
- * zone a number in it, so that another zone adds entries and renumbers none.
+ * "Fragmentation needed": without it a path with a smaller MTU than ours swallows large packets and the
+ * connection hangs. Security groups pass it as part of the connection, network ACLs know no connections.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/path_mtu_discovery.html
+ */
+const pathMtuDiscovery: AclEntry = {
+	ruleNo: 90,
+	action: "allow",
+	protocol: "icmp",
+	cidrBlock: formatCidr(internet),
+	fromPort: 0,
+	toPort: 0,
+	icmpType: 3,
+	icmpCode: 4,
+};
+
+/**
+ * The complete rules of one tier's network ACL: the deny list, then path MTU discovery where the tier speaks
+ * to the internet, then what the tier table opens. A rule that a wider one already covers is left out.
+ * Numbers are stable: each opening has a decade of its own and each zone a number in it, so that another
+ * zone adds entries and renumbers none.
  */
 export function aclRules(plan: AddressPlan, tier: SubnetTier, options: AclOptions): AclRules {
 	const { ingress, egress } = openings(tier, options);
@@ -205,6 +226,7 @@ export function aclRules(plan: AddressPlan, tier: SubnetTier, options: AclOption
 	);
 	const entries = (list: readonly Opening[]): readonly AclEntry[] => [
 		...denied,
+		...(list.some(({ source }) => source === "internet") ? [pathMtuDiscovery] : []),
 		...withoutCovered(list).flatMap(({ source, ports }, decade) => {
 			const blocks = source === "internet" ? [formatCidr(internet)] : subnetCidrs(plan, source);
 			return blocks.map(

@@ -1,5 +1,6 @@
 /** Rules between keys: what each value allows by itself stands in schema.ts. */
 import { contains, overlaps, parseCidr } from "../cidr.js";
+import { defaultMaxConnections } from "../databaseParameters.js";
 import { parseInstanceType } from "../instances.js";
 import { type AddressPlan, aclEntryLimit, aclRules, type Ports, subnetBlock, subnetTiers } from "../tiers.js";
 import { parseWindow } from "./formats.js";
@@ -188,11 +189,6 @@ function inOrder({ min, desired, max }: { min: number; desired: number; max: num
 	return min <= desired && desired <= max;
 }
 
-/** PostgreSQL's default max_connections on RDS: memory in bytes / 9531392, at most 5000. */
-export function maxConnections(memoryBytes: number): number {
-	return Math.min(5000, Math.floor(memoryBytes / 9531392));
-}
-
 /** Connections that the app tier opens at its largest: one pool a process, one process a vCPU. */
 function connectionsAtPeak({ app }: Sections): number {
 	const vcpus = parseInstanceType(app.instanceType, "ec2")?.vcpus ?? 0;
@@ -203,7 +199,7 @@ function connectionsAtPeak({ app }: Sections): number {
 /** A fifth stays free for maintenance, replication, monitoring and a person at a prompt. */
 function connectionsAllowed({ database }: Sections): number {
 	const memory = parseInstanceType(database.instanceClass, "rds")?.memoryBytes ?? Number.POSITIVE_INFINITY;
-	return Math.floor(0.8 * maxConnections(memory));
+	return Math.floor(0.8 * defaultMaxConnections(memory));
 }
 
 const tierRules: readonly Rule[] = [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeKeys } from "../../infra/config/describe.js";
 import { sampleOf } from "../../infra/config/formats.js";
-import { maxConnections, windowsOverlap } from "../../infra/config/rules.js";
+import { windowsOverlap } from "../../infra/config/rules.js";
 import { ConfigError, type Fault, platformConfig, type RawConfig } from "../../infra/config.js";
 import { change, raw, stackDocument } from "../support/config.js";
 
@@ -317,13 +317,6 @@ describe("rules between keys", () => {
 				keys.map((key) => `terrace:${key}`),
 			));
 	}
-
-	it("compute PostgreSQL's connections as RDS does", () => {
-		assert.deepEqual(
-			[4, 64, 128].map((gib) => maxConnections(gib * 2 ** 30)),
-			[450, 5000, 5000],
-		);
-	});
 
 	it("see windows that overlap across midnight", () => {
 		assert.equal(windowsOverlap("23:30-00:30", "mon:00:00-mon:01:00"), true);
