@@ -55,6 +55,10 @@ export interface EdgeArgs {
 	readonly logsReady: readonly pulumi.Resource[];
 }
 
+/**
+ * The distribution with all it needs in CloudFront's region: firewall, routing function, headers, access logs;
+ * and the policies that let it, and nobody else, read the buckets.
+ */
 export class Edge extends pulumi.ComponentResource {
 	readonly distributionId: pulumi.Output<string>;
 	readonly distributionArn: pulumi.Output<string>;

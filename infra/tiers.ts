@@ -256,7 +256,7 @@ function withoutCovered(list: readonly Opening[]): readonly Opening[] {
 }
 
 /**
- * Entries that one network ACL may have in one direction: the quota of 20 less the default deny rules of
- * IPv4 and IPv6, which count. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+ * IPv4 entries that one network ACL may have in one direction: the quota of 20, which counts the default deny
+ * rule. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-nacls
  */
-export const aclEntryLimit = 18;
+export const aclEntryLimit = 19;

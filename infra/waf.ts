@@ -51,7 +51,8 @@ export interface WebFirewallArgs {
 	/** `CLOUDFRONT` for a distribution, `REGIONAL` for a balancer of the stack's region. */
 	readonly scope: "CLOUDFRONT" | "REGIONAL";
 	/**
-	 * Whether a distribution with a firewall of its own is among the callers of the balancer.
+	 * Whether a distribution with a firewall of its own is among the callers of the balancer. The lists then
+	 * match direct callers only, and who is on CloudFront's allow list still meets AWS's rule groups here.
 	 * @default false
 	 */
 	readonly behindCdn?: boolean;

@@ -92,7 +92,8 @@ const endpointServices = [
 const network = z.strictObject({
 	cidr: cidr(16, 24).default("10.0.0.0/16").describe("The VPC's block, private address space."),
 	subnetPrefix: integer(18, 27, "bits").default(24).describe("Prefix length of every subnet."),
-	zones: list(oneOf("a", "b", "c", "d", "e", "f"), 2, 6)
+	// Six zones would need more network ACL entries than AWS allows.
+	zones: list(oneOf("a", "b", "c", "d", "e", "f"), 2, 5)
 		.default(["a", "b"])
 		.describe("Letters of the availability zones. Append only: a zone's position fixes its addresses."),
 	nat: oneOf("single", "perAz")

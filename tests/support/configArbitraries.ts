@@ -174,7 +174,7 @@ export const keyArbitraries: Readonly<Record<string, KeyArbitrary>> = {
 		),
 		subnetPrefix: { ...whole(18, 27), good: fc.integer({ min: 24, max: 27 }) },
 		zones: {
-			...lists(choice("a", "b", "c", "d", "e", "f"), 2, 6),
+			...lists(choice("a", "b", "c", "d", "e", "f"), 2, 5),
 			good: fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e", "f"), { minLength: 2, maxLength: 3 }),
 		},
 		nat: choice("single", "perAz"),

@@ -1,0 +1,156 @@
+/** Runs rules as the engine does: through the policy SDK's own request handlers, on resources made of a fragment. */
+import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { parseExemptions } from "../../policies/exemptions.js";
+import { policiesOf } from "../../policies/pack.js";
+import type { Fragment, Rule } from "../../policies/rule.js";
+import type { StackConfig } from "../../policies/run.js";
+
+/** How Pulumi writes an unknown string on the wire. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export const modes = ["preview", "update"] as const;
+/** A preview of a stack that does not exist yet, or an update that has made all of it. */
+export type Mode = (typeof modes)[number];
+
+export interface Resource {
+	readonly urn: string;
+	readonly type: string;
+	readonly name: string;
+	readonly inputs: Record<string, unknown>;
+	readonly outputs: Record<string, unknown>;
+	/** URNs by top-level input. */
+	readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+}
+
+export function urnOf(type: string, name: string): string {
+	return `urn:pulumi:test::shop::${type}::${name}`;
+}
+
+/** What AWS fills in where the program says nothing, and what a preview therefore cannot know. */
+const computed: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+	"aws:ec2/securityGroup:SecurityGroup": { ingress: [], egress: [] },
+	"aws:ec2/routeTable:RouteTable": { routes: [], propagatingVgws: [] },
+	"aws:ec2/subnet:Subnet": { availabilityZone: "us-east-1f" },
+	"aws:rds/instance:Instance": { multiAz: false, publiclyAccessible: false },
+};
+
+/** The resources of a fragment, with its references `${name.property}` known or unknown. */
+export function simulate(fragment: Fragment, mode: Mode): Resource[] {
+	return Object.entries(fragment).map(([name, { type, properties }]) => {
+		const propertyDependencies: Record<string, string[]> = {};
+		const fill = (value: unknown, property: string): unknown => {
+			if (Array.isArray(value)) return value.map((element: unknown) => fill(element, property));
+			if (typeof value === "object" && value !== null) {
+				return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner, property)]));
+			}
+			const [, other, output] = (typeof value === "string" && /^\$\{([\w-]+)\.(\w+)\}$/.exec(value)) || [];
+			if (other === undefined) return value;
+			const target = fragment[other];
+			if (!target) throw new Error(`the fragment has no resource ${other}`);
+			propertyDependencies[property] ??= [];
+			propertyDependencies[property].push(urnOf(target.type, other));
+			return mode === "preview" ? unknown : `${other}-${output}`;
+		};
+		const inputs = Object.fromEntries(
+			Object.entries(properties).map(([key, value]) => [key, fill(value, key)]),
+		);
+		const outputs = { ...computed[type], id: "", arn: "", name: "", identifier: "" };
+		const known = Object.entries(outputs).map(([key, value]) => [
+			key,
+			value === "" ? `${name}-${key}` : value,
+		]);
+		const unknowns = Object.keys(outputs).map((key) => [key, unknown]);
+		return {
+			urn: urnOf(type, name),
+			type,
+			name,
+			inputs,
+			outputs: { ...Object.fromEntries(mode === "preview" ? unknowns : known), ...inputs },
+			propertyDependencies,
+		};
+	});
+}
+
+export interface Diagnostic {
+	readonly rule: string;
+	/** Logical name of the resource that is blamed; "" for the stack. */
+	readonly name: string;
+	readonly message: string;
+	readonly level: "advisory" | "mandatory";
+}
+
+export interface Settings {
+	readonly exemptions?: string | undefined;
+	readonly today?: string | undefined;
+	readonly config?: StackConfig;
+}
+
+type Call<Request> = (
+	call: { readonly request: Request },
+	callback: (error: unknown, response: analyzer.AnalyzeResponse | undefined) => void,
+) => void;
+type Handler<Request> = (
+	name: string,
+	version: string,
+	level: string,
+	policies: ReturnType<typeof policiesOf>,
+) => Call<Request>;
+
+// The handlers are in the package, though not in its types.
+const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = require("@pulumi/policy/server") as {
+	readonly makeAnalyzeRpcFun: Handler<analyzer.AnalyzeRequest>;
+	readonly makeAnalyzeStackRpcFun: Handler<analyzer.AnalyzeStackRequest>;
+};
+
+async function ask<Request>(call: Call<Request>, request: Request, urn = ""): Promise<Diagnostic[]> {
+	const response = await new Promise<analyzer.AnalyzeResponse | undefined>((resolve, reject) =>
+		call({ request }, (error, answer) => (error ? reject(error) : resolve(answer))),
+	);
+	return (response?.getDiagnosticsList() ?? []).map((diagnostic) => ({
+		rule: diagnostic.getPolicyname(),
+		name: (diagnostic.getUrn() || urn).split("::").at(-1) ?? "",
+		message: diagnostic.getMessage(),
+		level: diagnostic.getEnforcementlevel() === 1 ? "mandatory" : "advisory",
+	}));
+}
+
+function struct(values: Record<string, unknown>): Struct {
+	return Struct.fromJavaScript(values as Parameters<typeof Struct.fromJavaScript>[0]);
+}
+
+/** Everything that is reported about some resources. */
+export async function analyze(
+	rules: readonly Rule[],
+	resources: readonly Resource[],
+	settings: Settings = {},
+): Promise<Diagnostic[]> {
+	const policies = policiesOf(rules, {
+		today: settings.today ?? "2030-01-01",
+		exemptions: parseExemptions(settings.exemptions ?? ""),
+		configOf: () => settings.config ?? {},
+	});
+	const one = makeAnalyzeRpcFun("test", "1.0.0", "mandatory", policies);
+	const all = makeAnalyzeStackRpcFun("test", "1.0.0", "mandatory", policies);
+	const diagnostics: Diagnostic[] = [];
+	for (const { urn, type, name, inputs } of resources) {
+		const request = new analyzer.AnalyzeRequest();
+		request.setUrn(urn).setType(type).setName(name).setProperties(struct(inputs));
+		request.setOptions(new analyzer.AnalyzerResourceOptions());
+		diagnostics.push(...(await ask(one, request, urn)));
+	}
+	const stack = new analyzer.AnalyzeStackRequest();
+	stack.setResourcesList(
+		resources.map(({ urn, type, name, outputs, propertyDependencies }) => {
+			const resource = new analyzer.AnalyzerResource();
+			resource.setUrn(urn).setType(type).setName(name).setProperties(struct(outputs));
+			resource.setOptions(new analyzer.AnalyzerResourceOptions());
+			for (const [property, urns] of Object.entries(propertyDependencies)) {
+				const dependencies = new analyzer.AnalyzerPropertyDependencies();
+				resource.getPropertydependenciesMap().set(property, dependencies.setUrnsList([...urns]));
+			}
+			return resource;
+		}),
+	);
+	return [...diagnostics, ...(await ask(all, stack))];
+}
