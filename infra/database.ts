@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DatabaseMonitoring, exportedLogs } from "./databaseMonitoring.js";
 import { type PostgresMajor, postgresParameters } from "./databaseParameters.js";
 import { parseInstanceType } from "./instances.js";
+import { MasterSecret } from "./masterSecret.js";
 import { type Environment, namePrefix, tagsFor } from "./naming.js";
 
 export interface DatabaseSettings {
@@ -65,7 +66,10 @@ export class Database extends pulumi.ComponentResource {
 	/** Name of the first database. */
 	readonly name: string;
 	readonly username: string;
-	/** The secret with the master user's name and password, which RDS replaces every seven days. */
+	/**
+	 * The secret with the master user's name and password. RDS replaces it every seven days, except where there
+	 * are read replicas.
+	 */
 	readonly secretArn: pulumi.Output<string>;
 	readonly identifier: pulumi.Output<string>;
 	/** `db-…`: what IAM policies for database logins name. */
@@ -113,11 +117,22 @@ export class Database extends pulumi.ComponentResource {
 			protect: settings.deletionProtection,
 		});
 
+		const secret =
+			settings.readReplicas > 0
+				? new MasterSecret(
+						name,
+						{ environment, username: settings.username, keyArn: args.keyArn },
+						{ parent: this },
+					)
+				: undefined;
 		const primary = new aws.rds.Instance(
 			identifier,
 			{
 				...common,
 				...primaryArgs(args, subnetGroup.name),
+				...(secret
+					? { passwordWo: secret.password, passwordWoVersion: 1 }
+					: { manageMasterUserPassword: true, masterUserSecretKmsKeyId: args.keyArn }),
 				identifier,
 				tags: tagsFor(environment, "db", identifier),
 			},
@@ -141,7 +156,7 @@ export class Database extends pulumi.ComponentResource {
 		this.identifier = primary.identifier;
 		this.resourceId = primary.resourceId;
 		this.arn = primary.arn;
-		this.secretArn = primary.masterUserSecrets.apply(managedSecret);
+		this.secretArn = secret?.arn ?? primary.masterUserSecrets.apply(managedSecret);
 		this.replicaAddresses = copies.map(({ address }) => address);
 		this.replicaIdentifiers = copies.map((copy) => copy.identifier);
 		this.ready = [primary, ...copies];
@@ -237,8 +252,6 @@ function primaryArgs({ settings, keyArn }: DatabaseArgs, subnetGroupName: pulumi
 		engineLifecycleSupport: "open-source-rds-extended-support-disabled",
 		dbName: settings.name,
 		username: settings.username,
-		manageMasterUserPassword: true,
-		masterUserSecretKmsKeyId: keyArn,
 		allocatedStorage: settings.storageGiB,
 		kmsKeyId: keyArn,
 		multiAz: settings.multiAz,

@@ -76,7 +76,6 @@ export const nameLimits: Readonly<Record<string, NameLimit>> = {
 		max: 128,
 		pattern: wordy,
 	},
-	"aws:cloudwatch/logDelivery:LogDelivery": { property: "name", max: 60, pattern: wordy },
 	"aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": {
 		property: "name",
 		max: 60,
