@@ -3,7 +3,7 @@
  * stand in error reports and in the README's table.
  */
 import { domainToASCII } from "node:url";
-import * as aws from "@pulumi/aws";
+import { Region } from "@pulumi/aws/types/enums";
 import { CronExpressionParser } from "cron-parser";
 import { z } from "zod";
 import { parseCidr } from "../cidr.js";
@@ -126,7 +126,7 @@ export function emailAddress() {
 }
 
 /** Regions of the commercial partition, where CloudFront and Route 53 share the account. */
-const regions: readonly string[] = Object.values(aws.types.enums.Region).filter(
+const regions: readonly string[] = Object.values(Region).filter(
 	(region) => !/^(cn|us-gov|us-iso|us-isob|us-isof|eu-isoe|eusc)-/.test(region),
 );
 
