@@ -2,7 +2,7 @@
 // honest about having nothing to serve.
 import { createServer } from "node:http";
 
-const port = Number(process.env.PORT);
+const port = Number(process.env.PORT || Number.NaN);
 if (!Number.isInteger(port) || port < 0 || port > 65535) {
 	throw new RangeError(`PORT must be a port number, got ${process.env.PORT}`);
 }

@@ -218,6 +218,7 @@ describe("placeholder of the API", () => {
 	it("refuses to start without a port", () => {
 		const { status, stderr } = spawnSync(process.execPath, [join(boot, "placeholder.mjs")], {
 			env: { ...process.env, PORT: "" },
+			timeout: 5000,
 		});
 		assert.notEqual(status, 0);
 		assert.match(stderr.toString(), /PORT must be a port number/);
