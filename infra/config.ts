@@ -4,7 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { parseConfig, type RawConfig } from "./config/parse.js";
-import { addressPlan, ports } from "./config/rules.js";
+import { addressPlan, ports } from "./config/rule.js";
 import type { Sections } from "./config/schema.js";
 import type { Environment } from "./naming.js";
 import type { AddressPlan, Ports } from "./tiers.js";

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { ConfigError, type Fault, hidden, nearest, show } from "./faults.js";
 import { accountIds, allowedBy, isOptional, region, sampleOf, unwrapped } from "./formats.js";
 import { nameFaults } from "./identity.js";
-import { productionRules } from "./production.js";
-import { type Rule, rules } from "./rules.js";
+import type { Rule } from "./rule.js";
+import { rules } from "./rules.js";
 import { type Sections, sections } from "./schema.js";
 
 /** A stack's configuration as Pulumi hands it to a program. */
@@ -227,7 +227,7 @@ function ruleFaults(raw: RawConfig, parsed: Sections, faults: readonly Fault[]):
 		return !faulty.some((other) => other === key || under(other, key) || under(key, other));
 	};
 	const broken = ({ key, reads = [], holds }: Rule) => [key, ...reads].every(sound) && !holds(parsed);
-	return [...rules, ...productionRules].filter(broken).map(({ key, allowed, fix }) => ({
+	return rules.filter(broken).map(({ key, allowed, fix }) => ({
 		key: `${raw.project}:${key}`,
 		received: at(parsed, key.split(".")),
 		allowed: typeof allowed === "string" ? allowed : allowed(parsed),

@@ -1,5 +1,5 @@
 /** What production refuses although it is valid elsewhere. */
-import type { Rule } from "./rules.js";
+import type { Rule } from "./rule.js";
 
 type Obligation = Omit<Rule, "holds"> & { readonly met: Rule["holds"] };
 
