@@ -97,7 +97,8 @@ export function platform(config: PlatformConfig): PlatformOutputs {
 	const firewall = new WebFirewall(`${name}-api`, {
 		environment,
 		scope: "REGIONAL",
-		behindCdn: config.edge.enabled,
+		// A region that shares the domain is called by the CDN of the one that has it.
+		behindCdn: config.edge.enabled || domain.routing !== "simple",
 		rateLimit: config.edge.rateLimit,
 		allowCidrs: config.edge.allowCidrs,
 		blockCidrs: config.edge.blockCidrs,

@@ -1,0 +1,87 @@
+/** Resources in the form in which the engine sends them to a policy pack. */
+import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { RecordedResource } from "./resources.js";
+import {
+	isMap,
+	type PropertyMap,
+	type PropertyValue,
+	resourceSignature,
+	signature,
+	transform,
+} from "./values.js";
+
+type Resources = ReadonlyMap<string, RecordedResource>;
+
+export function analyzeRequest(resource: RecordedResource, resources: Resources): proto.AnalyzeRequest {
+	const request = new proto.AnalyzeRequest();
+	request.setUrn(resource.urn);
+	request.setType(resource.type);
+	request.setName(resource.name);
+	request.setProperties(struct(resource.inputs));
+	request.setOptions(options(resource));
+	request.setProvider(provider(resource, resources));
+	return request;
+}
+
+export function stackResource(resource: RecordedResource, resources: Resources): proto.AnalyzerResource {
+	const message = new proto.AnalyzerResource();
+	message.setUrn(resource.urn);
+	message.setType(resource.type);
+	message.setName(resource.name);
+	message.setProperties(struct(resource.outputs));
+	message.setOptions(options(resource));
+	message.setProvider(provider(resource, resources));
+	message.setParent(resource.parent ?? "");
+	message.setDependenciesList([...resource.dependencies]);
+	for (const [property, urns] of Object.entries(resource.propertyDependencies)) {
+		if (urns.length === 0) continue;
+		const dependencies = new proto.AnalyzerPropertyDependencies();
+		dependencies.setUrnsList([...urns]);
+		message.getPropertydependenciesMap().set(property, dependencies);
+	}
+	return message;
+}
+
+function options({ options: given, parent }: RecordedResource): proto.AnalyzerResourceOptions {
+	const message = new proto.AnalyzerResourceOptions();
+	message.setProtect(given.protect);
+	message.setIgnorechangesList([...given.ignoreChanges]);
+	message.setDeletebeforereplace(given.deleteBeforeReplace ?? false);
+	message.setDeletebeforereplacedefined(given.deleteBeforeReplace !== undefined);
+	message.setAdditionalsecretoutputsList([...given.additionalSecretOutputs]);
+	const timeouts = new proto.AnalyzerResourceOptions.CustomTimeouts();
+	timeouts.setCreate(given.customTimeouts.create);
+	timeouts.setUpdate(given.customTimeouts.update);
+	timeouts.setDelete(given.customTimeouts.delete);
+	message.setCustomtimeouts(timeouts);
+	message.setParent(parent ?? "");
+	return message;
+}
+
+function provider(
+	resource: RecordedResource,
+	resources: Resources,
+): proto.AnalyzerProviderResource | undefined {
+	const reference = resource.provider;
+	const found = reference ? resources.get(reference.slice(0, reference.lastIndexOf("::"))) : undefined;
+	if (!found) return undefined;
+	const message = new proto.AnalyzerProviderResource();
+	message.setUrn(found.urn);
+	message.setType(found.type);
+	message.setName(found.name);
+	message.setProperties(struct(found.inputs));
+	return message;
+}
+
+/** Properties as the engine sends them to a pack: without its own keys, a resource as its id or URN. */
+function struct(properties: PropertyMap): Struct {
+	const shown = (map: PropertyMap) => Object.entries(map).filter(([key]) => !key.startsWith("__"));
+	const visit = (part: PropertyValue): PropertyValue | undefined => {
+		if (!isMap(part)) return undefined;
+		if (part[signature] === resourceSignature) return part.id ?? part.urn ?? null;
+		if (!Object.keys(part).some((key) => key.startsWith("__"))) return undefined;
+		return transform(Object.fromEntries(shown(part)), visit);
+	};
+	return Struct.fromJavaScript(transform(properties, visit) as Parameters<typeof Struct.fromJavaScript>[0]);
+}

@@ -1,0 +1,52 @@
+/** The rules as Markdown, from the rules themselves: `node --import tsx policies/docs.ts > policies/README.md`. */
+import { controlTag, type Example, type Rule } from "./rule.js";
+import { rules } from "./rules/index.js";
+
+const introduction = `# Policy pack
+
+The engine runs it on every preview and update:
+
+    pulumi preview --policy-pack policies
+    pulumi policy analyze --file state.json --policy-pack policies
+
+A rule answers yes, no or undetermined, and undetermined is a violation: a value that a preview cannot know never
+passes for a good one. References between resources are followed by URN, so a preview of a new stack gives the same
+answers as its update.
+
+Tiers are recognised by tags: \`Tier\` (edge, web, internal, app, db) on security groups and what carries them,
+\`SubnetTier: db\` on the data tier's subnets. Who may call whom, and on which port, stands in infra/tiers.ts.
+
+A rule is relaxed for a resource by an entry in exemptions.yaml, which holds until the end of its last day. What day
+it is says TERRACE_POLICY_DATE (YYYY-MM-DD), or the clock (UTC) where that is not set.
+
+The examples of each rule stand beside it in rules/*.examples.ts; the tests run them all, as a preview and as an
+update. This file is made by docs.ts.
+`;
+
+function list(rules: readonly Rule[]): string {
+	const lines = rules.map(
+		({ id, severity, level, title, controls }) =>
+			`| [${id}](#${id}) | ${severity}, ${level} | ${title} | ${controls.map(controlTag).join(", ")} |`,
+	);
+	return ["| rule | severity, level | what holds | controls |", "|---|---|---|---|", ...lines, ""].join("\n");
+}
+
+function chapter({ id, title, why, fix, examples }: Rule): string {
+	const titles = (verdict: string, list: readonly Example[]) =>
+		list.map((example) => `- ${verdict}: ${example.title}`);
+	return [
+		`## ${id}\n`,
+		`${title}.\n`,
+		`${why}\n`,
+		`**Fix:** ${fix}\n`,
+		...titles("fails", examples.fails),
+		...titles("passes", examples.passes),
+		"",
+	].join("\n");
+}
+
+export function document(rules: readonly Rule[]): string {
+	return [introduction, list(rules), ...rules.map(chapter)].join("\n");
+}
+
+if (require.main === module) process.stdout.write(document(rules));

@@ -1,0 +1,149 @@
+/**
+ * A stack's resources and what refers to what. References are followed by URN where a value is not known yet,
+ * by id where it is, so that a preview of a new stack and an update of it give the same answers.
+ */
+import type { PolicyResource } from "@pulumi/policy";
+import type { Properties, ResourceType } from "../resources.js";
+import { seenAt, seenProperties, unresolved } from "./values.js";
+
+/** Inputs by URN, recorded while the resources were analysed one by one. */
+export type RecordedInputs = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+/** What AWS resources are referred to by. */
+const identifiers = ["id", "arn", "name", "identifier"] as const;
+
+export class Node<Type extends ResourceType = ResourceType> {
+	readonly urn: string;
+	readonly type: Type;
+	/** The logical name. */
+	readonly name: string;
+	/**
+	 * What the program declared. Outputs stand in only where a resource was not analysed by itself (it lay
+	 * outside of `--target`): they hold what AWS filled in, and at preview nested unknowns can be missing from
+	 * them (https://github.com/pulumi/pulumi/issues/7854).
+	 */
+	readonly inputs: Properties<Type>;
+	/** Everything the resource is known to be called. */
+	readonly identities: ReadonlySet<string>;
+	/** True when the provider shows no id, not even one to come: a known value may then refer to this resource. */
+	readonly anonymous: boolean;
+	readonly #resource: PolicyResource;
+
+	constructor(resource: PolicyResource, recorded: RecordedInputs) {
+		this.#resource = resource;
+		this.urn = resource.urn;
+		this.type = resource.type as Type;
+		this.name = resource.name;
+		this.inputs = (recorded.get(resource.urn) ?? seenProperties(resource.props)) as Properties<Type>;
+		const inputs: Readonly<Record<string, unknown>> = this.inputs;
+		const names = identifiers.flatMap((key) => [inputs[key], this.output(key)]);
+		this.identities = new Set(names.filter((name) => typeof name === "string"));
+		this.anonymous = this.output("id") === undefined;
+	}
+
+	/** What is there, as the provider reports it. */
+	output(property: string): unknown {
+		return seenAt(this.#resource.props, property);
+	}
+
+	/** URNs of the resources that a property's value was made from. */
+	dependencies(property: string): readonly string[] {
+		return (this.#resource.propertyDependencies[property] ?? []).map(({ urn }) => urn);
+	}
+}
+
+/**
+ * What a reference leads to: a resource of the stack, something outside of it, or (with a value that is
+ * unresolved and made from nothing that fits) no one can say.
+ */
+export type Referent<Type extends ResourceType> = Node<Type> | "outside" | "undetermined";
+
+export class Graph {
+	readonly #byType = new Map<string, Node[]>();
+	readonly #byUrn = new Map<string, Node>();
+	readonly #byIdentity = new Map<string, Node[]>();
+
+	constructor(resources: readonly PolicyResource[], recorded: RecordedInputs) {
+		for (const resource of resources) {
+			const node = new Node(resource, recorded);
+			this.#byUrn.set(node.urn, node);
+			append(this.#byType, node.type, node);
+			for (const identity of node.identities)
+				append(this.#byIdentity, identityKey(node.type, identity), node);
+		}
+	}
+
+	ofType<Type extends ResourceType>(...types: readonly Type[]): readonly Node<Type>[] {
+		return types.flatMap(
+			(type) => (this.#byType.get(type) ?? []) as readonly Node[] as readonly Node<Type>[],
+		);
+	}
+
+	/**
+	 * The resources of the given types that a value names. `property` is the top-level input that holds the
+	 * value, because dependencies are known by it only: an unresolved value may be any of them, so all are
+	 * named.
+	 */
+	resolve<Type extends ResourceType>(
+		from: Node,
+		property: string,
+		value: unknown,
+		...types: readonly Type[]
+	): readonly Referent<Type>[] {
+		const isWanted = (node: Node | undefined): node is Node<Type> =>
+			node !== undefined && (types as readonly string[]).includes(node.type);
+		const dependencies = from
+			.dependencies(property)
+			.map((urn) => this.#byUrn.get(urn))
+			.filter(isWanted);
+		const unnamed = dependencies.filter(({ anonymous }) => anonymous);
+		const leaves = leavesOf(value);
+		const blind = leaves.filter((leaf) => leaf === unresolved).length;
+		const found = leaves
+			.filter((leaf) => leaf !== unresolved)
+			.flatMap((leaf): readonly Referent<Type>[] => {
+				const named = types.flatMap((type) => this.#byIdentity.get(identityKey(type, String(leaf))) ?? []);
+				if (named.length > 0) return named.filter(isWanted);
+				return unnamed.length > 0 ? unnamed : ["outside"];
+			});
+		return [
+			...new Set([
+				...found,
+				...(blind > 0 ? dependencies : []),
+				...(blind > dependencies.length ? (["undetermined"] as const) : []),
+			]),
+		];
+	}
+}
+
+function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+	const values = map.get(key);
+	if (values) values.push(value);
+	else map.set(key, [value]);
+}
+
+function identityKey(type: string, identity: string): string {
+	return `${type} ${identity}`;
+}
+
+function leavesOf(value: unknown): readonly unknown[] {
+	if (value === undefined) return [];
+	return Array.isArray(value) ? value.flatMap(leavesOf) : [value];
+}
+
+/** Computes something once for each graph. */
+export function oncePerGraph<T>(compute: (graph: Graph) => T): (graph: Graph) => T {
+	const known = new WeakMap<Graph, { readonly value: T }>();
+	return (graph) => {
+		const { value } = known.get(graph) ?? { value: compute(graph) };
+		known.set(graph, { value });
+		return value;
+	};
+}
+
+/** The resources among what a reference leads to. */
+export function nodesOf<Type extends ResourceType>(
+	referents: readonly Referent<Type>[],
+): readonly Node<Type>[] {
+	return referents.filter((referent) => typeof referent !== "string");
+}

@@ -1,0 +1,158 @@
+/** Where subnets are, and where their packets can go. */
+import type { Properties } from "../resources.js";
+import { type Graph, type Node, nodesOf, oncePerGraph, type Referent } from "./graph.js";
+import { isMarkedData } from "./tiers.js";
+import { elements, unresolved } from "./values.js";
+
+export type SubnetNode = Node<"aws:ec2/subnet:Subnet">;
+
+const tableTypes = ["aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"] as const;
+type TableNode = Node<(typeof tableTypes)[number]>;
+
+/** The availability zone's name or id. */
+export function zoneOf(subnet: SubnetNode): string | "undetermined" {
+	const { availabilityZone, availabilityZoneId } = subnet.inputs;
+	const zone = availabilityZone ?? availabilityZoneId;
+	return typeof zone === "string" ? zone : "undetermined";
+}
+
+export interface Zones {
+	readonly known: ReadonlySet<string>;
+	/** True when there may be more: a subnet, or its zone, is not known. */
+	readonly incomplete: boolean;
+}
+
+/** The zones of the subnets that a value names. */
+export function zonesOf(graph: Graph, from: Node, property: string, value: unknown): Zones {
+	const subnets = graph.resolve(from, property, value, "aws:ec2/subnet:Subnet");
+	const zones = subnets.map((subnet) => (typeof subnet === "string" ? "undetermined" : zoneOf(subnet)));
+	return {
+		known: new Set(zones.filter((zone) => zone !== "undetermined")),
+		incomplete: zones.includes("undetermined"),
+	};
+}
+
+/** The data tier's subnets: those a database may be put in, and those marked `SubnetTier: db`. */
+export const dataSubnetsOf = oncePerGraph((graph): ReadonlySet<SubnetNode> => {
+	const offered = graph
+		.ofType("aws:rds/subnetGroup:SubnetGroup")
+		.flatMap((group) =>
+			nodesOf(graph.resolve(group, "subnetIds", group.inputs.subnetIds, "aws:ec2/subnet:Subnet")),
+		);
+	return new Set([
+		...offered,
+		...graph.ofType("aws:ec2/subnet:Subnet").filter((subnet) => isMarkedData(subnet) === true),
+	]);
+});
+
+/** The route tables that subnets are associated with. A subnet without one uses the VPC's main table. */
+export const routeTablesOf = oncePerGraph(
+	(graph): ReadonlyMap<SubnetNode, readonly Referent<TableNode["type"]>[]> => {
+		const tables = new Map<SubnetNode, readonly Referent<TableNode["type"]>[]>();
+		for (const link of graph.ofType("aws:ec2/routeTableAssociation:RouteTableAssociation")) {
+			const table = graph.resolve(link, "routeTableId", link.inputs.routeTableId, ...tableTypes);
+			const subnets = graph.resolve(link, "subnetId", link.inputs.subnetId, "aws:ec2/subnet:Subnet");
+			for (const subnet of nodesOf(subnets)) tables.set(subnet, [...(tables.get(subnet) ?? []), ...table]);
+		}
+		return tables;
+	},
+);
+
+/** A way out of the subnets of a route table, other than to the VPC itself. */
+export interface WayOut {
+	readonly declaredBy: Node;
+	/** What packets go through. */
+	readonly through: string;
+	readonly nat: readonly Referent<"aws:ec2/natGateway:NatGateway">[];
+}
+
+export interface Routing {
+	readonly byTable: ReadonlyMap<TableNode, readonly WayOut[]>;
+	/** Ways out of a table that is not known yet: it may be any. */
+	readonly loose: readonly WayOut[];
+}
+
+/** Targets of a route by the property that names them. */
+const targets = {
+	carrierGatewayId: "a carrier gateway",
+	coreNetworkArn: "a core network",
+	egressOnlyGatewayId: "an egress-only internet gateway",
+	gatewayId: "an internet or VPN gateway",
+	localGatewayId: "a local gateway",
+	natGatewayId: "a NAT gateway",
+	networkInterfaceId: "a network interface",
+	odbNetworkArn: "an Oracle network",
+	transitGatewayId: "a transit gateway",
+	vpcEndpointId: "a VPC endpoint",
+	vpcPeeringConnectionId: "a peering connection",
+} as const satisfies Partial<Record<keyof Properties<"aws:ec2/route:Route">, string>>;
+
+type Target = { readonly [Key in keyof typeof targets]?: unknown };
+
+/** Undefined for the route that stays in the VPC. AWS shows targets that a route does not have as "". */
+function wayOut(
+	graph: Graph,
+	declaredBy: Node,
+	property: string | undefined,
+	route: Target,
+): WayOut | undefined {
+	if (route.gatewayId === "local") return undefined;
+	const keys = (Object.keys(targets) as (keyof typeof targets)[]).filter(
+		(key) => route[key] !== undefined && route[key] !== "",
+	);
+	const through = keys.map((key) => targets[key]).join(" or ") || "a target that is not known yet";
+	const nat = graph.resolve(
+		declaredBy,
+		property ?? "natGatewayId",
+		keys.includes("natGatewayId") ? route.natGatewayId : undefined,
+		"aws:ec2/natGateway:NatGateway",
+	);
+	return { declaredBy, through, nat };
+}
+
+/** Routes that AWS reports of a table that declares none are somebody's, made by hand and found by a refresh. */
+function declaredRoutes(table: TableNode): readonly unknown[] {
+	const reported = table.output("routes");
+	return elements(table.inputs.routes ?? (reported === unresolved ? [] : reported));
+}
+
+export const routingOf = oncePerGraph((graph): Routing => {
+	const byTable = new Map<TableNode, WayOut[]>();
+	const loose: WayOut[] = [];
+	const add = (table: Referent<TableNode["type"]>, way: WayOut) => {
+		if (table === "undetermined") loose.push(way);
+		else if (table !== "outside") byTable.set(table, [...(byTable.get(table) ?? []), way]);
+	};
+	const plainWay = (declaredBy: Node, through: string): WayOut => ({ declaredBy, through, nat: [] });
+
+	for (const table of graph.ofType(...tableTypes)) {
+		for (const route of declaredRoutes(table)) {
+			const way =
+				typeof route === "object" && route !== null
+					? wayOut(graph, table, "routes", route)
+					: plainWay(table, "routes that are not known yet");
+			if (way) add(table, way);
+		}
+		if (elements(table.inputs.propagatingVgws).length > 0) add(table, plainWay(table, "a VPN gateway"));
+	}
+	for (const route of graph.ofType("aws:ec2/route:Route")) {
+		const way = wayOut(graph, route, undefined, route.inputs);
+		const tables = graph.resolve(route, "routeTableId", route.inputs.routeTableId, ...tableTypes);
+		if (way) for (const table of tables) add(table, way);
+	}
+	for (const endpoint of graph.ofType("aws:ec2/vpcEndpoint:VpcEndpoint")) {
+		const tables = graph.resolve(endpoint, "routeTableIds", endpoint.inputs.routeTableIds, ...tableTypes);
+		for (const table of tables) add(table, plainWay(endpoint, "a gateway endpoint"));
+	}
+	for (const link of graph.ofType(
+		"aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation",
+	)) {
+		const tables = graph.resolve(link, "routeTableId", link.inputs.routeTableId, ...tableTypes);
+		for (const table of tables) add(table, plainWay(link, "a gateway endpoint"));
+	}
+	for (const link of graph.ofType("aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation")) {
+		const tables = graph.resolve(link, "routeTableId", link.inputs.routeTableId, ...tableTypes);
+		for (const table of tables) add(table, plainWay(link, "a VPN gateway"));
+	}
+	return { byTable, loose };
+});

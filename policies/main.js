@@ -1,0 +1,3 @@
+// The engine starts a pack as JavaScript; tsx reads the rest as it stands, without a build.
+require("tsx/cjs");
+module.exports = require("./index.ts");

@@ -1,0 +1,178 @@
+/** Makes the engine's policies of rules: type filter, graph, exemptions, and the rule that fails. */
+
+import {
+	type Policies,
+	type PolicyResource,
+	type ReportViolation,
+	type ResourceValidationArgs,
+	type ResourceValidationPolicy,
+	type StackValidationPolicy,
+	validateResourceOfType,
+} from "@pulumi/policy";
+import type { Resource } from "@pulumi/pulumi";
+import type { Ports } from "../infra/tiers.js";
+import { covers, isInForce } from "./exemptions.js";
+import { Graph } from "./graph/graph.js";
+import { seenProperties } from "./graph/values.js";
+import type { Properties, ResourceType } from "./resources.js";
+import { type Context, controlTag, type Finding, frameworks, type ResourceRule, type Rule } from "./rule.js";
+import { portsFrom, type Run, stackOfUrn } from "./run.js";
+
+/** Rules about the exemption file cannot be exempted by it. */
+function isExemptible({ id }: Rule): boolean {
+	return !id.startsWith("exemption-");
+}
+
+function isExempted(rule: Rule, { urn }: Finding, { exemptions, today }: Run): boolean {
+	return (
+		urn !== undefined &&
+		isExemptible(rule) &&
+		exemptions.entries.some(
+			(entry) => entry.rule === rule.id && covers(entry, urn) && isInForce(entry, today),
+		)
+	);
+}
+
+/** Everything a rule finds in a stack, exempted or not. */
+function findingsOf(rule: Rule, graph: Graph, context: Context): readonly Finding[] {
+	switch (rule.kind) {
+		case "graph":
+			return rule.check(graph, context);
+		case "resource":
+			return graph
+				.ofType(...rule.types)
+				.flatMap(({ urn, inputs }) => rule.check(inputs).map((complaint) => ({ ...complaint, urn })));
+		default:
+			return rule satisfies never;
+	}
+}
+
+function contextOf(urn: string, graph: Graph, rules: readonly Rule[], run: Run): Context {
+	const { stack, project } = stackOfUrn(urn);
+	const context: Context = {
+		stack,
+		get ports(): Ports {
+			return portsFrom(run.configOf(stack), project);
+		},
+		today: run.today,
+		exemptions: run.exemptions,
+		exemptible: rules.filter(isExemptible).map(({ id }) => id),
+		findings: (ruleId) =>
+			rules.filter(({ id }) => id === ruleId).flatMap((rule) => findingsOf(rule, graph, context)),
+	};
+	return context;
+}
+
+/**
+ * Kind of an error and the file it came from. Its message stays out: it may quote a value, and values may be
+ * secret. So do line numbers: under the engine they are those of the transpiled text.
+ */
+function describeError(error: unknown): string {
+	if (!(error instanceof Error)) return "something that is no error";
+	const file = /policies[\\/]((?:graph|rules)[\\/]\w+\.ts|run\.ts)/.exec(error.stack ?? "")?.[1];
+	return file ? `${error.name} in ${file}` : error.name;
+}
+
+/** Reports what a rule finds and nobody has exempted. A rule that fails has proven nothing, so that is a violation. */
+function reportAll(rule: Rule, run: Run, report: ReportViolation, find: () => readonly Finding[]): void {
+	let findings: readonly Finding[];
+	try {
+		findings = find().filter((finding) => !isExempted(rule, finding, run));
+	} catch (error) {
+		report(`The rule ${rule.id} itself failed (${describeError(error)}), so nothing is proven.`);
+		return;
+	}
+	for (const { message, urn, undetermined } of findings) {
+		report(
+			`${undetermined ? "Undetermined, which counts as a violation: " : ""}${message}.\nFix: ${rule.fix}`,
+			urn,
+		);
+	}
+}
+
+function metadata({ id, title, why, fix, severity, level, controls }: Rule) {
+	const [first] = controls;
+	return {
+		name: id,
+		displayName: title,
+		description: `${title}.`,
+		enforcementLevel: level,
+		severity,
+		remediationSteps: `${why}\n\n${fix}`,
+		tags: controls.map(controlTag),
+		...(first && {
+			framework: { ...frameworks[first.framework], reference: first.id, specification: title },
+		}),
+	};
+}
+
+function resourcePolicy(rule: ResourceRule, run: Run): ResourceValidationPolicy {
+	const validate = ({ urn, props }: ResourceValidationArgs, report: ReportViolation) =>
+		reportAll(rule, run, report, () =>
+			rule
+				.check(seenProperties(props) as Properties<ResourceType>)
+				.map((complaint) => ({ ...complaint, urn })),
+		);
+	const [type, ...others] = rule.types;
+	if (others.length > 0) {
+		const types: ReadonlySet<string> = new Set(rule.types);
+		return {
+			...metadata(rule),
+			validateResource: (args, report) => (types.has(args.type) ? validate(args, report) : undefined),
+		};
+	}
+	return {
+		...metadata(rule),
+		// With a class given, the SDK passes over resources of other types without unpacking them. It reads
+		// nothing of the class but its type token; the real ones would cost the start seconds.
+		validateResource: validateResourceOfType(
+			{ __pulumiType: type } as unknown as new (
+				name: string,
+				args: object,
+			) => Resource,
+			(_, args, report) => validate(args, report),
+		),
+	};
+}
+
+/**
+ * The policies of a run. Rules over the whole stack read the inputs that were recorded as the resources went by
+ * one at a time: at the end the engine sends outputs only.
+ */
+export function policiesOf(rules: readonly Rule[], run: Run): Policies {
+	const inputs = new Map<string, Readonly<Record<string, unknown>>>();
+	const recorder: ResourceValidationPolicy = {
+		name: "record-inputs",
+		description: "Keeps each resource's inputs for the rules over the whole stack. Reports nothing itself.",
+		enforcementLevel: "advisory",
+		validateResource: ({ urn, props }) => {
+			inputs.set(urn, seenProperties(props));
+		},
+	};
+
+	// The SDK unpacks a stack anew for every policy. Its lists of aliases are the request's own, so the first
+	// one tells whether this is the stack that the graph was made of; if it ever does not, a graph is made again.
+	const graphs = new WeakMap<object, Graph>();
+	const graphOf = (resources: readonly PolicyResource[]): Graph => {
+		const request = resources[0]?.opts.aliases ?? resources;
+		const graph = graphs.get(request) ?? new Graph(resources, inputs);
+		graphs.set(request, graph);
+		return graph;
+	};
+
+	const policyOf = (rule: Rule): ResourceValidationPolicy | StackValidationPolicy =>
+		rule.kind === "resource"
+			? resourcePolicy(rule, run)
+			: {
+					...metadata(rule),
+					validateStack: ({ resources }, report) => {
+						const [first] = resources;
+						if (!first) return;
+						reportAll(rule, run, report, () => {
+							const graph = graphOf(resources);
+							return rule.check(graph, contextOf(first.urn, graph, rules, run));
+						});
+					},
+				};
+	return [recorder, ...rules.map(policyOf)];
+}

@@ -1,0 +1,290 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import {
+	createResource,
+	knownTypes,
+	lookUp,
+	partitionOf,
+	type ResourceAnswer,
+} from "../../offline/aws/index.js";
+import type { PropertyMap } from "../../offline/values.js";
+
+const world = { account: "123456789012", region: "eu-west-1", partition: "aws" };
+
+function make(type: string, inputs: PropertyMap = {}, name = "web", stack = "dev"): ResourceAnswer {
+	const urn = `urn:pulumi:${stack}::terrace::${type}::${name}`;
+	return createResource({ urn, type, name, inputs, world });
+}
+
+const elb = "arn:aws:elasticloadbalancing:eu-west-1:123456789012";
+const listenerArn = `${elb}:listener/app/web/0123456789abcdef/fedcba9876543210`;
+
+/** Outputs in AWS's formats, by type: what each must look like. */
+const formats: readonly (readonly [type: string, inputs: PropertyMap, outputs: Record<string, RegExp>])[] = [
+	[
+		"aws:ec2/vpc:Vpc",
+		{},
+		{
+			id: /^vpc-0[0-9a-f]{16}$/,
+			arn: /^arn:aws:ec2:eu-west-1:123456789012:vpc\/vpc-0/,
+			defaultSecurityGroupId: /^sg-0[0-9a-f]{16}$/,
+			mainRouteTableId: /^rtb-0[0-9a-f]{16}$/,
+			ownerId: /^123456789012$/,
+		},
+	],
+	["aws:ec2/subnet:Subnet", {}, { id: /^subnet-0[0-9a-f]{16}$/, availabilityZoneId: /^euw1-az[1-3]$/ }],
+	[
+		"aws:ec2/eip:Eip",
+		{},
+		{
+			id: /^eipalloc-0[0-9a-f]{16}$/,
+			publicIp: /^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}$/,
+			publicDns: /^ec2-[\d-]+\.eu-west-1\.compute\.amazonaws\.com$/,
+		},
+	],
+	[
+		"aws:ec2/natGateway:NatGateway",
+		{},
+		{ id: /^nat-0[0-9a-f]{16}$/, networkInterfaceId: /^eni-0[0-9a-f]{16}$/ },
+	],
+	[
+		"aws:ec2/launchTemplate:LaunchTemplate",
+		{},
+		{ id: /^lt-0[0-9a-f]{16}$/, latestVersion: /^1$/, name: /^web-[0-9a-f]{7}$/ },
+	],
+	[
+		"aws:ec2/vpcEndpoint:VpcEndpoint",
+		{ vpcEndpointType: "Interface", serviceName: "com.amazonaws.eu-west-1.ssm" },
+		{ id: /^vpce-0/, state: /^available$/ },
+	],
+	[
+		"aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+		{},
+		{ id: /^sgr-0[0-9a-f]{16}$/, arn: /:security-group-rule\/sgr-/ },
+	],
+	[
+		"aws:lb/loadBalancer:LoadBalancer",
+		{},
+		{
+			arn: /^arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer\/app\/web-[0-9a-f]{7}\/[0-9a-f]{16}$/,
+			arnSuffix: /^app\/web-[0-9a-f]{7}\/[0-9a-f]{16}$/,
+			dnsName: /^web-[0-9a-f]{7}-\d{9}\.eu-west-1\.elb\.amazonaws\.com$/,
+			zoneId: /^Z32O12XQLNTSW2$/,
+		},
+	],
+	[
+		"aws:lb/loadBalancer:LoadBalancer",
+		{ internal: true, name: "int" },
+		{ arnSuffix: /^app\/int\//, dnsName: /^internal-int-\d{9}\./ },
+	],
+	["aws:lb/targetGroup:TargetGroup", {}, { arnSuffix: /^targetgroup\/web-[0-9a-f]{7}\/[0-9a-f]{16}$/ }],
+	[
+		"aws:lb/listener:Listener",
+		{ loadBalancerArn: `${elb}:loadbalancer/app/web/0123456789abcdef` },
+		{ arn: /:listener\/app\/web\/0123456789abcdef\/[0-9a-f]{16}$/ },
+	],
+	[
+		"aws:lb/listenerRule:ListenerRule",
+		{ listenerArn },
+		{ arn: /:listener-rule\/app\/web\/0123456789abcdef\/fedcba9876543210\/[0-9a-f]{16}$/ },
+	],
+	[
+		"aws:autoscaling/group:Group",
+		{ name: "web", minSize: 2 },
+		{
+			id: /^web$/,
+			arn: /:autoScalingGroup:[0-9a-f-]{36}:autoScalingGroupName\/web$/,
+			desiredCapacity: /^2$/,
+		},
+	],
+	[
+		"aws:rds/instance:Instance",
+		{ engineVersion: "17" },
+		{
+			id: /^db-[0-9A-Z]{26}$/,
+			identifier: /^web-[0-9a-f]{7}$/,
+			address: /^web-[0-9a-f]{7}\.[0-9a-z]{12}\.eu-west-1\.rds\.amazonaws\.com$/,
+			endpoint: /:5432$/,
+			engineVersionActual: /^17\.\d+$/,
+		},
+	],
+	[
+		"aws:s3/bucket:Bucket",
+		{ bucket: "b" },
+		{
+			id: /^b$/,
+			arn: /^arn:aws:s3:::b$/,
+			bucketRegionalDomainName: /^b\.s3\.eu-west-1\.amazonaws\.com$/,
+			hostedZoneId: /^Z1BKCTXD74EZPE$/,
+		},
+	],
+	[
+		"aws:kms/key:Key",
+		{},
+		{
+			id: /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/,
+			arn: /^arn:aws:kms:eu-west-1:123456789012:key\//,
+		},
+	],
+	[
+		"aws:kms/alias:Alias",
+		{ name: "alias/x", targetKeyId: "k" },
+		{ id: /^alias\/x$/, targetKeyArn: /:key\/k$/ },
+	],
+	[
+		"aws:iam/role:Role",
+		{ name: "r" },
+		{ id: /^r$/, arn: /^arn:aws:iam::123456789012:role\/r$/, uniqueId: /^AROA[0-9A-Z]{17}$/ },
+	],
+	[
+		"aws:cloudfront/distribution:Distribution",
+		{},
+		{
+			id: /^E[0-9A-Z]{13}$/,
+			domainName: /^d[0-9a-z]{13}\.cloudfront\.net$/,
+			hostedZoneId: /^Z2FDTNDATAQYW2$/,
+			arn: /^arn:aws:cloudfront::123456789012:distribution\/E/,
+		},
+	],
+	[
+		"aws:wafv2/webAcl:WebAcl",
+		{ scope: "CLOUDFRONT", region: "us-east-1", name: "w" },
+		{ arn: /^arn:aws:wafv2:us-east-1:123456789012:global\/webacl\/w\/[0-9a-f-]{36}$/ },
+	],
+	[
+		"aws:route53/zone:Zone",
+		{},
+		{
+			zoneId: /^Z[0-9A-Z]{20}$/,
+			arn: /^arn:aws:route53:::hostedzone\/Z/,
+			primaryNameServer: /^ns-\d{1,3}\.awsdns-\d\d\.com$/,
+		},
+	],
+	[
+		"aws:route53/record:Record",
+		{ zoneId: "Z1", name: "www.x.org", type: "A", setIdentifier: "s" },
+		{ id: /^Z1_www\.x\.org_A_s$/, fqdn: /^www\.x\.org$/ },
+	],
+	[
+		"aws:cloudwatch/logGroup:LogGroup",
+		{ name: "/a/b" },
+		{ arn: /^arn:aws:logs:eu-west-1:123456789012:log-group:\/a\/b$/ },
+	],
+	["aws:sns/topic:Topic", { name: "t" }, { id: /^arn:aws:sns:eu-west-1:123456789012:t$/ }],
+];
+
+describe("the AWS table", () => {
+	for (const [type, inputs, outputs] of formats) {
+		it(`gives ${type.split(":").at(-1)} ${JSON.stringify(inputs)} ids in AWS's form`, () => {
+			const made = make(type, inputs);
+			for (const [key, format] of Object.entries(outputs))
+				assert.match(String(made.outputs[key]), format, key);
+			assert.equal(made.outputs.id, made.id);
+		});
+	}
+
+	it("gives the same resource the same ids in every run, and another one others", () => {
+		for (const type of knownTypes) assert.deepEqual(make(type), make(type));
+		const id = (name: string, stack: string) => make("aws:ec2/vpc:Vpc", {}, name, stack).id;
+		assert.equal(new Set([id("a", "dev"), id("b", "dev"), id("a", "prod")]).size, 3);
+	});
+
+	it("names only outputs that the provider's own classes have", () => {
+		const folder = dirname(require.resolve("@pulumi/aws/package.json"));
+		for (const type of knownTypes) {
+			const [, file = "", name = ""] = type.split(":");
+			const text = readFileSync(join(folder, `${file}.d.ts`), "utf8");
+			const [, body = ""] =
+				new RegExp(`^export declare class ${name} extends .*?\\{\\n(.*?)^\\}`, "ms").exec(text) ?? [];
+			const properties = [...body.matchAll(/^ {4}readonly (\w+): pulumi\.Output</gm)].map(
+				(match) => match[1],
+			);
+			const tags = properties.includes("tagsAll") ? { tags: {} } : {};
+			const inputs = {
+				...tags,
+				vpcEndpointType: "Interface",
+				subnetIds: ["s"],
+				manageMasterUserPassword: true,
+			};
+			for (const output of Object.keys(make(type, inputs).outputs)) {
+				assert.ok(output === "id" || properties.includes(output), `${type} has no output ${output}`);
+			}
+		}
+	});
+
+	it("plans names, region and tags, and nothing that AWS has yet to choose", () => {
+		const { outputs, planned } = make("aws:lb/loadBalancer:LoadBalancer", { tags: { a: "b" } });
+		assert.deepEqual([...planned].sort(), ["name", "region", "tagsAll"]);
+		assert.deepEqual([outputs.region, outputs.tagsAll], ["eu-west-1", { a: "b" }]);
+		assert.ok(!make("aws:iam/role:Role").planned.has("region"), "IAM has no regions");
+	});
+
+	it("puts a resource into the region it asks for", () => {
+		assert.match(String(make("aws:kms/key:Key", { region: "us-east-1" }).outputs.arn), /:us-east-1:/);
+	});
+
+	it("adopts the defaults that AWS made with the VPC", () => {
+		const vpc = make("aws:ec2/vpc:Vpc");
+		const group = make("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", { vpcId: vpc.id });
+		assert.equal(group.id, vpc.outputs.defaultSecurityGroupId);
+	});
+
+	it("validates a name and its wildcard by one DNS record, the same in every region and certificate", () => {
+		const records = (region: string, domainName: string, names: string[]) => {
+			const inputs = { region, domainName, subjectAlternativeNames: names, validationMethod: "DNS" };
+			const { outputs } = make("aws:acm/certificate:Certificate", inputs, region);
+			return outputs.domainValidationOptions as { domainName: string; resourceRecordName: string }[];
+		};
+		const apex = records("us-east-1", "x.org", ["*.x.org", "x.org", "api.x.org"]);
+		assert.deepEqual(
+			apex.map((option) => option.domainName),
+			["x.org", "*.x.org", "api.x.org"],
+		);
+		assert.match(apex[0]?.resourceRecordName ?? "", /^_[0-9a-f]{32}\.x\.org\.$/);
+		assert.equal(apex[0]?.resourceRecordName, apex[1]?.resourceRecordName);
+		assert.notEqual(apex[0]?.resourceRecordName, apex[2]?.resourceRecordName);
+		assert.equal(records("eu-west-1", "*.x.org", [])[0]?.resourceRecordName, apex[0]?.resourceRecordName);
+	});
+
+	it("gives a database that AWS manages the password of a secret, and others none", () => {
+		const secrets = (inputs: PropertyMap) =>
+			make("aws:rds/instance:Instance", inputs).outputs.masterUserSecrets;
+		const [secret] = secrets({
+			manageMasterUserPassword: true,
+			masterUserSecretKmsKeyId: "k",
+		}) as PropertyMap[];
+		assert.match(
+			String(secret?.secretArn),
+			/^arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-[0-9a-f-]{36}-\w{6}$/,
+		);
+		assert.equal(secret?.kmsKeyId, "k");
+		assert.deepEqual(secrets({}), []);
+	});
+
+	it("answers for a type it does not have with an id and an ARN, and says so", () => {
+		const made = make("aws:sfn/stateMachine:StateMachine");
+		assert.equal(made.known, false);
+		assert.match(String(made.outputs.arn), /^arn:aws:sfn:eu-west-1:123456789012:/);
+		assert.ok(knownTypes.every((type) => make(type).known));
+	});
+
+	it("finds what a program looks up, and says when it cannot", () => {
+		const zone = lookUp("aws:route53/getZone:getZone", { name: "x.org." }, world);
+		assert.match(String(zone?.zoneId), /^Z[0-9A-Z]{20}$/);
+		assert.equal(zone?.name, "x.org");
+		assert.equal(
+			lookUp("aws:index/getCallerIdentity:getCallerIdentity", {}, world)?.accountId,
+			world.account,
+		);
+		assert.equal(lookUp("aws:ec2/getInstance:getInstance", {}, world), undefined);
+	});
+
+	it("knows the partitions", () => {
+		assert.deepEqual(["eu-west-1", "cn-north-1", "us-gov-west-1"].map(partitionOf), [
+			"aws",
+			"aws-cn",
+			"aws-us-gov",
+		]);
+	});
+});

@@ -1,0 +1,79 @@
+/** Small projects in a folder of their own, and the command run on them. */
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+const repository = path.join(__dirname, "..", "..");
+const folders: string[] = [];
+
+after(() => {
+	for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+});
+
+/** Writes files into a new folder that has this repository's packages. */
+export function makeProject(files: Readonly<Record<string, string>>): string {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), "offline-"));
+	folders.push(folder);
+	fs.symlinkSync(path.join(repository, "node_modules"), path.join(folder, "node_modules"));
+	for (const [name, text] of Object.entries(files)) {
+		fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+		fs.writeFileSync(path.join(folder, name), text);
+	}
+	return folder;
+}
+
+/** A policy pack whose `main.js` is the given text. */
+export function packFiles(main: string, folder = "policies"): Record<string, string> {
+	return {
+		[`${folder}/PulumiPolicy.yaml`]: "runtime: nodejs\nmain: main.js\n",
+		[`${folder}/package.json`]: '{ "name": "fixture", "version": "1.2.3", "main": "main.js" }',
+		[`${folder}/main.js`]: main,
+	};
+}
+
+/** A project with one program, an empty stack file for each stack, and what else is given. */
+export function projectFiles(
+	program: string,
+	more: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+	return {
+		"Pulumi.yaml": "name: fixture\nruntime: nodejs\n",
+		"Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n",
+		"package.json": '{ "name": "fixture", "main": "index.js" }',
+		"index.js": program,
+		...more,
+	};
+}
+
+export interface Outcome {
+	readonly code: number | null;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** Runs `npm run preview` in a folder, without npm. */
+export function preview(
+	folder: string,
+	args: readonly string[],
+	env: NodeJS.ProcessEnv = {},
+): Promise<Outcome> {
+	const tsx = require.resolve("tsx", { paths: [repository] });
+	const cli = path.join(repository, "offline", "cli.ts");
+	return new Promise((resolve, reject) => {
+		const child = spawn(process.execPath, ["--import", `file://${tsx}`, cli, ...args], {
+			cwd: folder,
+			env: { ...process.env, FORCE_COLOR: "", ...env },
+			stdio: ["ignore", "pipe", "pipe"],
+		});
+		const outcome = { stdout: "", stderr: "" };
+		child.stdout.on("data", (data: Buffer) => {
+			outcome.stdout += data;
+		});
+		child.stderr.on("data", (data: Buffer) => {
+			outcome.stderr += data;
+		});
+		child.once("error", reject);
+		child.once("close", (code) => resolve({ code, ...outcome }));
+	});
+}
