@@ -69,6 +69,11 @@ const iam = /^[\w+=,.@-]+$/;
 export const nameLimits: Readonly<Record<string, NameLimit>> = {
 	"aws:autoscaling/group:Group": { property: "name", max: 255, pattern: /^[ -9;-~]+$/ },
 	"aws:autoscaling/policy:Policy": { property: "name", max: 255, pattern: /^[ -9;-~]+$/ },
+	"aws:autoscaling/schedule:Schedule": {
+		property: "scheduledActionName",
+		max: 255,
+		pattern: /^[ -9;-~]+$/,
+	},
 	"aws:cloudfront/function:Function": { property: "name", max: 64, pattern: wordy },
 	"aws:cloudfront/originAccessControl:OriginAccessControl": { property: "name", max: 64, pattern: wordy },
 	"aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": {
@@ -109,7 +114,9 @@ export const nameLimits: Readonly<Record<string, NameLimit>> = {
 	"aws:rds/parameterGroup:ParameterGroup": { property: "name", max: 255, pattern: /^[a-z](-?[a-z0-9])*$/ },
 	"aws:rds/subnetGroup:SubnetGroup": { property: "name", max: 255, pattern: /^[a-z0-9 ._-]+$/ },
 	"aws:rds/eventSubscription:EventSubscription": { property: "name", max: 255, pattern: wordy },
+	"aws:route53/keySigningKey:KeySigningKey": { property: "name", max: 128, pattern: /^\w{3,}$/ },
 	"aws:s3/bucket:Bucket": { property: "bucket", max: 63, pattern: /^[a-z0-9](-?[a-z0-9])*$/ },
+	"aws:secretsmanager/secret:Secret": { property: "name", max: 512, pattern: /^[\w/+=.@-]+$/ },
 	"aws:sns/topic:Topic": { property: "name", max: 256, pattern: wordy },
 	"aws:ssm/parameter:Parameter": { property: "name", max: 1011, pattern: /^\/[a-zA-Z0-9_.\-/]+$/ },
 	"aws:wafv2/ipSet:IpSet": { property: "name", max: 128, pattern: wordy },

@@ -44,7 +44,7 @@ export function previewDocument(
 		detailedDiff: null,
 	}));
 	const diagnostics: Diagnostic[] = [
-		...[...recording.messages, ...packs.flatMap(({ messages }) => messages)].map(messageDiagnostic),
+		...recording.messages.map(messageDiagnostic),
 		...packs.flatMap(({ findings }) => findings.map(findingDiagnostic)),
 	];
 	const config = Object.fromEntries(

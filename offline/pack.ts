@@ -37,7 +37,6 @@ export interface PackResult {
 	/** Rules in the pack that are not disabled. */
 	readonly rules: number;
 	readonly findings: readonly Finding[];
-	readonly messages: readonly Message[];
 }
 
 interface Rule {
@@ -107,12 +106,13 @@ export class Pack {
 			version: this.process.version ?? info.getVersion(),
 			rules: [...rules.values()].filter(({ level }) => level !== DISABLED).length,
 			findings,
-			messages: this.process.lines().map((text) => ({ severity: "info", text })),
 		};
 	}
 
-	stop(): void {
-		this.process.stop();
+	/** Stops the pack and returns what it logged. */
+	async stop(): Promise<readonly Message[]> {
+		const lines = await this.process.stop();
+		return lines.map((text) => ({ severity: "info", text }));
 	}
 
 	private async configure() {

@@ -55,7 +55,6 @@ export class PackProcess {
 	/** `version` of PulumiPolicy.yaml, which wins over the pack's own. */
 	readonly version: string | undefined;
 	readonly client: Promise<AnalyzerClient>;
-	/** Lines printed after the port: what the rules log. */
 	private readonly printed: string[] = [];
 	private readonly child: ChildProcess;
 	private readonly complaints: string[] = [];
@@ -100,16 +99,14 @@ export class PackProcess {
 		return Promise.race([answer, this.broken]);
 	}
 
-	/** What the pack printed once it served. */
-	lines(): string[] {
-		return [...this.printed, ...this.complaints.join("").split("\n")].filter((line) => line.trim() !== "");
-	}
-
-	stop(): void {
+	/** Stops the pack and returns what it printed once it served: what its rules log. */
+	async stop(): Promise<string[]> {
 		this.stopping = true;
 		this.opened?.close();
 		running.delete(this.child);
 		this.child.kill("SIGKILL");
+		await this.broken.catch(() => undefined);
+		return [...this.printed, ...this.complaints.join("").split("\n")].filter((line) => line.trim() !== "");
 	}
 
 	private async connect(limit: number): Promise<AnalyzerClient> {

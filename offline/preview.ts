@@ -60,13 +60,11 @@ export async function previewStack(request: PreviewRequest): Promise<PreviewResu
 			(type) => `the table in offline/aws does not have ${type}: its id and outputs are no likeness of AWS's`,
 		);
 		const told = [...warnings, ...cautions].map((text): Message => ({ severity: "warning", text }));
-		return {
-			recording: { ...recording, messages: [...told, ...recording.messages, ...engine.messages] },
-			packs: results,
-			programDone,
-		};
+		const logged = await Promise.all(packs.map((pack) => pack.stop()));
+		const messages = [...told, ...recording.messages, ...logged.flat(), ...engine.messages];
+		return { recording: { ...recording, messages }, packs: results, programDone };
 	} finally {
-		for (const pack of processes) pack.stop();
+		for (const pack of processes) void pack.stop();
 		engine.stop();
 	}
 }
@@ -78,6 +76,8 @@ function checkWritable(file: string): void {
 	try {
 		fs.accessSync(path.dirname(path.resolve(file)), fs.constants.W_OK);
 	} catch (error) {
-		throw new UsageError(`--state ${file}: its folder cannot be written to: ${messageOf(error)}`);
+		throw new UsageError(
+			`--state ${path.relative(process.cwd(), file)}: its folder cannot be written to: ${messageOf(error)}`,
+		);
 	}
 }

@@ -33,11 +33,10 @@ export function report(
 	{ color }: ReportOptions,
 ): string {
 	const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
-	const messages = [...recording.messages, ...packs.flatMap((pack) => pack.messages)];
 	const sections = [
 		`Previewing ${paint("bold", `${recording.project}/${recording.stack}`)}, offline: nothing exists yet`,
 		tree(recording, paint),
-		messageSection(messages, paint),
+		messageSection(recording.messages, paint),
 		outputSection(recording.outputs, paint),
 		packs.map((pack) => packSection(pack, paint)).join("\n\n") || "Policies: none, there is no policy pack",
 		summary(recording, packs, timings, paint),

@@ -39,7 +39,7 @@ export function parseYaml(file: string, text: string): YamlFile {
 		const { line, col } = lines.linePos(offset);
 		return `${file}:${line}:${col}`;
 	};
-	const document = parseDocument(text.replace(/^\uFEFF/, ""), {
+	const document = parseDocument(text, {
 		schema: "failsafe",
 		lineCounter: lines,
 		prettyErrors: false,

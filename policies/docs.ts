@@ -14,7 +14,9 @@ passes for a good one. References between resources are followed by URN, so a pr
 answers as its update.
 
 Tiers are recognised by tags: \`Tier\` (edge, web, internal, app, db) on security groups and what carries them,
-\`SubnetTier: db\` on the data tier's subnets. Who may call whom, and on which port, stands in infra/tiers.ts.
+\`SubnetTier: db\` on the data tier's subnets. Who may call whom stands in infra/tiers.ts, on which port in
+the stack's configuration: the engine hands it over, and for \`policy analyze\` the pack reads Pulumi.<stack>.yaml or,
+where it is set, PULUMI_CONFIG (JSON, by full key).
 
 A rule is relaxed for a resource by an entry in exemptions.yaml, which holds until the end of its last day. What day
 it is says TERRACE_POLICY_DATE (YYYY-MM-DD), or the clock (UTC) where that is not set.
@@ -23,12 +25,23 @@ The examples of each rule stand beside it in rules/*.examples.ts; the tests run 
 update. This file is made by docs.ts.
 `;
 
+/** A table with columns of even width, which is how the formatter wants it. */
+function table(rows: readonly (readonly string[])[]): string {
+	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+	const line = (cells: readonly string[], fill = " ") =>
+		`| ${widths.map((width, column) => (cells[column] ?? "").padEnd(width, fill)).join(" | ")} |`;
+	const [head = [], ...body] = rows;
+	return [line(head), line([], "-"), ...body.map((row) => line(row)), ""].join("\n");
+}
+
 function list(rules: readonly Rule[]): string {
-	const lines = rules.map(
-		({ id, severity, level, title, controls }) =>
-			`| [${id}](#${id}) | ${severity}, ${level} | ${title} | ${controls.map(controlTag).join(", ")} |`,
-	);
-	return ["| rule | severity, level | what holds | controls |", "|---|---|---|---|", ...lines, ""].join("\n");
+	const rows = rules.map(({ id, severity, level, title, controls }) => [
+		`[${id}](#${id})`,
+		`${severity}, ${level}`,
+		title,
+		controls.map(controlTag).join(", "),
+	]);
+	return table([["rule", "severity, level", "what holds", "controls"], ...rows]);
 }
 
 function chapter({ id, title, why, fix, examples }: Rule): string {

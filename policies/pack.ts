@@ -18,7 +18,7 @@ import type { Properties, ResourceType } from "./resources.js";
 import { type Context, controlTag, type Finding, frameworks, type ResourceRule, type Rule } from "./rule.js";
 import { portsFrom, type Run, stackOfUrn } from "./run.js";
 
-/** Rules about the exemption file cannot be exempted by it. */
+/** Rules about the exemption file cannot be exempted by it: they are about no resource. */
 function isExemptible({ id }: Rule): boolean {
 	return !id.startsWith("exemption-");
 }
@@ -26,7 +26,6 @@ function isExemptible({ id }: Rule): boolean {
 function isExempted(rule: Rule, { urn }: Finding, { exemptions, today }: Run): boolean {
 	return (
 		urn !== undefined &&
-		isExemptible(rule) &&
 		exemptions.entries.some(
 			(entry) => entry.rule === rule.id && covers(entry, urn) && isInForce(entry, today),
 		)

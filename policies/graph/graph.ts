@@ -34,7 +34,7 @@ export class Node<Type extends ResourceType = ResourceType> {
 		this.urn = resource.urn;
 		this.type = resource.type as Type;
 		this.name = resource.name;
-		this.inputs = (recorded.get(resource.urn) ?? seenProperties(resource.props)) as Properties<Type>;
+		this.inputs = (recorded.get(resource.urn) ?? outputsAsInputs(resource.props)) as Properties<Type>;
 		const inputs: Readonly<Record<string, unknown>> = this.inputs;
 		const names = identifiers.flatMap((key) => [inputs[key], this.output(key)]);
 		this.identities = new Set(names.filter((name) => typeof name === "string"));
@@ -50,6 +50,11 @@ export class Node<Type extends ResourceType = ResourceType> {
 	dependencies(property: string): readonly string[] {
 		return (this.#resource.propertyDependencies[property] ?? []).map(({ urn }) => urn);
 	}
+}
+
+/** AWS shows a text that is not set as an empty one. */
+function outputsAsInputs(outputs: object): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(seenProperties(outputs)).filter(([, value]) => value !== ""));
 }
 
 /**

@@ -89,25 +89,22 @@ const targets = {
 
 type Target = { readonly [Key in keyof typeof targets]?: unknown };
 
-/** Undefined for the route that stays in the VPC. AWS shows targets that a route does not have as "". */
-function wayOut(
-	graph: Graph,
-	declaredBy: Node,
-	property: string | undefined,
-	route: Target,
-): WayOut | undefined {
+/**
+ * Where a route leads; undefined for one that stays in the VPC. `property` is the top-level input that names its
+ * NAT gateway. AWS shows targets that a route does not have as "".
+ */
+function wayOut(graph: Graph, declaredBy: Node, property: string, route: Target): WayOut | undefined {
 	if (route.gatewayId === "local") return undefined;
 	const keys = (Object.keys(targets) as (keyof typeof targets)[]).filter(
 		(key) => route[key] !== undefined && route[key] !== "",
 	);
 	const through = keys.map((key) => targets[key]).join(" or ") || "a target that is not known yet";
-	const nat = graph.resolve(
+	const nat = keys.includes("natGatewayId") ? route.natGatewayId : undefined;
+	return {
 		declaredBy,
-		property ?? "natGatewayId",
-		keys.includes("natGatewayId") ? route.natGatewayId : undefined,
-		"aws:ec2/natGateway:NatGateway",
-	);
-	return { declaredBy, through, nat };
+		through,
+		nat: graph.resolve(declaredBy, property, nat, "aws:ec2/natGateway:NatGateway"),
+	};
 }
 
 /** Routes that AWS reports of a table that declares none are somebody's, made by hand and found by a refresh. */
@@ -119,40 +116,41 @@ function declaredRoutes(table: TableNode): readonly unknown[] {
 export const routingOf = oncePerGraph((graph): Routing => {
 	const byTable = new Map<TableNode, WayOut[]>();
 	const loose: WayOut[] = [];
-	const add = (table: Referent<TableNode["type"]>, way: WayOut) => {
-		if (table === "undetermined") loose.push(way);
-		else if (table !== "outside") byTable.set(table, [...(byTable.get(table) ?? []), way]);
+	/** Adds a way out to each table that an input of its resource names. */
+	const addTo = (property: string, tables: unknown, way: WayOut | undefined) => {
+		if (!way) return;
+		for (const table of graph.resolve(way.declaredBy, property, tables, ...tableTypes)) {
+			if (table === "undetermined") loose.push(way);
+			else if (table !== "outside") byTable.set(table, [...(byTable.get(table) ?? []), way]);
+		}
 	};
-	const plainWay = (declaredBy: Node, through: string): WayOut => ({ declaredBy, through, nat: [] });
+	const through = (declaredBy: Node, what: string): WayOut => ({ declaredBy, through: what, nat: [] });
 
 	for (const table of graph.ofType(...tableTypes)) {
-		for (const route of declaredRoutes(table)) {
-			const way =
-				typeof route === "object" && route !== null
-					? wayOut(graph, table, "routes", route)
-					: plainWay(table, "routes that are not known yet");
-			if (way) add(table, way);
-		}
-		if (elements(table.inputs.propagatingVgws).length > 0) add(table, plainWay(table, "a VPN gateway"));
+		const inlineWays = declaredRoutes(table).map((route) =>
+			typeof route === "object" && route !== null
+				? wayOut(graph, table, "routes", route)
+				: through(table, "routes that are not known yet"),
+		);
+		const gateways = elements(table.inputs.propagatingVgws).map(() => through(table, "a VPN gateway"));
+		byTable.set(
+			table,
+			[...inlineWays, ...gateways].filter((way) => way !== undefined),
+		);
 	}
 	for (const route of graph.ofType("aws:ec2/route:Route")) {
-		const way = wayOut(graph, route, undefined, route.inputs);
-		const tables = graph.resolve(route, "routeTableId", route.inputs.routeTableId, ...tableTypes);
-		if (way) for (const table of tables) add(table, way);
+		addTo("routeTableId", route.inputs.routeTableId, wayOut(graph, route, "natGatewayId", route.inputs));
 	}
 	for (const endpoint of graph.ofType("aws:ec2/vpcEndpoint:VpcEndpoint")) {
-		const tables = graph.resolve(endpoint, "routeTableIds", endpoint.inputs.routeTableIds, ...tableTypes);
-		for (const table of tables) add(table, plainWay(endpoint, "a gateway endpoint"));
+		addTo("routeTableIds", endpoint.inputs.routeTableIds, through(endpoint, "a gateway endpoint"));
 	}
 	for (const link of graph.ofType(
 		"aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation",
 	)) {
-		const tables = graph.resolve(link, "routeTableId", link.inputs.routeTableId, ...tableTypes);
-		for (const table of tables) add(table, plainWay(link, "a gateway endpoint"));
+		addTo("routeTableId", link.inputs.routeTableId, through(link, "a gateway endpoint"));
 	}
 	for (const link of graph.ofType("aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation")) {
-		const tables = graph.resolve(link, "routeTableId", link.inputs.routeTableId, ...tableTypes);
-		for (const table of tables) add(table, plainWay(link, "a VPN gateway"));
+		addTo("routeTableId", link.inputs.routeTableId, through(link, "a VPN gateway"));
 	}
 	return { byTable, loose };
 });

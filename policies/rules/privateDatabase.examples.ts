@@ -91,6 +91,26 @@ export const localRoutesOnly: Examples = {
 			title: "routes that a VPN gateway brings",
 			resources: { ...dataTier, table: table({ propagatingVgws: ["vgw-0"] }) },
 		},
+		{
+			title: "routes that a VPN gateway brings, associated from outside",
+			resources: {
+				...dataTier,
+				vpn: {
+					type: "aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation",
+					properties: { vpnGatewayId: "vgw-0", routeTableId: "${table.id}" },
+				},
+			},
+		},
+		{
+			title: "a route table of another stack",
+			resources: {
+				data,
+				association: {
+					type: "aws:ec2/routeTableAssociation:RouteTableAssociation",
+					properties: { subnetId: "${data.id}", routeTableId: "rtb-0123456789abcdef0" },
+				},
+			},
+		},
 		{ title: "no route table of its own", resources: { data } },
 		{
 			title: "a subnet that a database may be put in, without a tag",

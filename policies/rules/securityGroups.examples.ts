@@ -67,6 +67,10 @@ export const tierChain: Examples = {
 			resources: intoDbClassic({ self: true, ...inlineTcp(5432) }),
 		},
 		{
+			title: "the database's group may call itself, inline",
+			resources: inline("db", { ingress: [{ self: true, ...inlineTcp(5432) }] }),
+		},
+		{
 			title: "the web tier may call the database, in the older style",
 			resources: intoDbClassic({ sourceSecurityGroupId: "${web.id}", ...inlineTcp(5432) }),
 		},

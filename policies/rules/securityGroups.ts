@@ -70,7 +70,7 @@ function allowedPorts(permission: Permission, tier: Tier, ports: Ports): Readonl
 	);
 }
 
-/** Judges a permission against the tier table. What belongs to a group without a tier, or to none of this stack's, passes. */
+/** Judges a permission against the tier table. Groups without a tier, and those of other stacks, pass. */
 function judge(permission: Permission, ports: Ports): Finding | undefined {
 	const { group, direction, declaredBy, protocol } = permission;
 	const what = describe(permission);
@@ -127,7 +127,8 @@ const noWorldIngressOffEdge = graphRule({
 			.flatMap((permission): readonly Finding[] => {
 				const { group, declaredBy, peer } = permission;
 				if (typeof group !== "string" && tierOf(group) !== undefined) {
-					return [judge(permission, ports) ?? []].flat();
+					const finding = judge(permission, ports);
+					return finding ? [finding] : [];
 				}
 				const name = typeof group === "string" ? "A group outside this stack or not known yet" : group.name;
 				const message = `${name} lets through ${describe(permission)}; allowed from the internet: 80 and 443 into a group tagged Tier: edge`;

@@ -36,7 +36,6 @@ const pack: PackResult = {
 	name: "pack",
 	version: "1.0.0",
 	rules: 2,
-	messages: [{ severity: "info", text: "from the pack" }],
 	findings: [
 		{
 			...{
@@ -116,6 +115,9 @@ describe("the document of --json", () => {
 			["customTimeouts", { delete: 90 }],
 			["ignoreChanges", ["tags"]],
 		]);
+		const protectedVpc = document.steps.find(({ urn }) => urn === vpc)?.newState;
+		assert.deepEqual(Object.keys(protectedVpc ?? {}).slice(3, 6), ["inputs", "parent", "protect"]);
+		assert.deepEqual(Object.keys((protectedVpc?.inputs?.tags as object | undefined) ?? {}), ["a", "b"]);
 		const first = document.steps[0];
 		assert.deepEqual(first, {
 			...{ op: "create", urn: root, detailedDiff: null },
@@ -151,11 +153,10 @@ describe("the document of --json", () => {
 	});
 
 	it("has messages and findings among its diagnostics, and the time in nanoseconds", () => {
-		assert.deepEqual(document.diagnostics.slice(0, 2), [
+		assert.deepEqual(document.diagnostics.slice(0, 1), [
 			{ urn: net, message: "warning: careful\n", severity: "warning" },
-			{ message: "from the pack\n", severity: "info" },
 		]);
-		assert.deepEqual(document.diagnostics[2], {
+		assert.deepEqual(document.diagnostics[1], {
 			urn: vpc,
 			message: "[mandatory] no-vpc (pack@v1.0.0): No VPC.\nThere is one.\nfix: Delete it.\n",
 			severity: "error",
@@ -168,7 +169,7 @@ describe("the document of --json", () => {
 				fix: "Delete it.",
 			},
 		});
-		assert.equal(document.diagnostics[3]?.severity, "warning");
+		assert.equal(document.diagnostics[2]?.severity, "warning");
 		assert.equal(document.duration, 1_500_000_000);
 	});
 });
@@ -240,7 +241,6 @@ pulumi:pulumi:Stack fixture-dev (6)
 
 Messages:
   warning net: careful
-  info from the pack
 
 Outputs:
   nested  : {
@@ -274,7 +274,7 @@ dev: 6 resources to create, 2 of them components; 1 mandatory finding: refused
 
 	it("says when there are no findings, or no pack", async () => {
 		const recording = await run("preview");
-		const clean = report(recording, [{ ...pack, findings: [], messages: [] }], timings, { color: false });
+		const clean = report(recording, [{ ...pack, findings: [] }], timings, { color: false });
 		assert.match(clean, /^Policies: pack@v1\.0\.0, 2 rules, no findings$/m);
 		assert.match(clean, /components; passed$/m);
 		assert.match(

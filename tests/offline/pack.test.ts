@@ -8,7 +8,7 @@ import { type Engine, startEngine } from "../../offline/engine.js";
 import { RunFailure, UsageError } from "../../offline/errors.js";
 import { Pack, type PackResult } from "../../offline/pack.js";
 import { type PackOptions, PackProcess } from "../../offline/packProcess.js";
-import { type Mode, type Recording, runProgram } from "../../offline/record.js";
+import { type Message, type Mode, type Recording, runProgram } from "../../offline/record.js";
 import { makeProject, packFiles, projectFiles } from "./support.js";
 
 const program = `
@@ -46,6 +46,19 @@ new PolicyPack("repairing", { enforcementLevel: "remediate", policies: [
 ] });
 `;
 
+const failing = `
+const { PolicyPack } = require("@pulumi/policy");
+new PolicyPack("failing", { policies: [
+	{ name: "each", description: "Each.", enforcementLevel: "mandatory", validateResource: (args) => {
+		if (args.name === "throws") throw new Error("bad rule");
+		if (args.name === "dies") process.exit(7);
+	} },
+	{ name: "whole", description: "Whole.", enforcementLevel: "mandatory", validateStack: (args) => {
+		if (args.resources.some((r) => r.name === "throws later")) throw new Error("bad stack rule");
+	} },
+] });
+`;
+
 const one = (rule: string) =>
 	`const { PolicyPack } = require("@pulumi/policy"); new PolicyPack("one", { policies: [{ name: "rule", description: "Rule.", enforcementLevel: "mandatory", ${rule} }] });`;
 
@@ -59,7 +72,7 @@ before(async () => {
 });
 
 after(() => {
-	for (const pack of started) pack.stop();
+	for (const pack of started) void pack.stop();
 	engine.stop();
 });
 
@@ -80,11 +93,6 @@ function start(main: string, more: Partial<PackOptions> = {}): PackProcess {
 	return pack;
 }
 
-async function analyze(main: string, mode: Mode = "preview"): Promise<PackResult> {
-	const pack = new Pack(start(main, { preview: mode === "preview" }));
-	return pack.analyze(await record(mode));
-}
-
 const urn = (type: string, name: string) => `urn:pulumi:dev::fixture::${type}::${name}`;
 
 describe("a policy pack, run as the engine runs it", function () {
@@ -92,13 +100,15 @@ describe("a policy pack, run as the engine runs it", function () {
 	let preview: PackResult;
 	let update: PackResult;
 	let repaired: PackResult;
+	let printed: readonly Message[];
 
 	before(async () => {
-		[preview, update, repaired] = await Promise.all([
-			analyze(witness),
-			analyze(witness, "update"),
-			analyze(repairing),
-		]);
+		const [first, second] = [new Pack(start(witness)), new Pack(start(repairing))];
+		const [before, after] = [await record("preview"), await record("update")];
+		preview = await first.analyze(before);
+		update = await first.analyze(after);
+		printed = await first.stop();
+		repaired = await second.analyze(before);
 	});
 
 	const each = ({ findings }: PackResult) =>
@@ -175,9 +185,8 @@ describe("a policy pack, run as the engine runs it", function () {
 	});
 
 	it("gives the pack its folder, stack, mode and configuration, and keeps what it prints", () => {
-		const [line] = preview.messages;
-		assert.match(line?.text ?? "", /^given dev true \{"fixture:key":"value"\} \S+policies$/);
-		assert.match(update.messages[0]?.text ?? "", /^given dev false /);
+		assert.match(printed[0]?.text ?? "", /^given dev true \{"fixture:key":"value"\} \S+policies$/);
+		assert.deepEqual([printed[0]?.severity, printed.length], ["info", 2]);
 	});
 
 	it("lets rules repair inputs before the others look", () => {
@@ -187,6 +196,11 @@ describe("a policy pack, run as the engine runs it", function () {
 		);
 	});
 });
+
+function refused(error: unknown, failure: RegExp): void {
+	assert.ok(error instanceof RunFailure, String(error));
+	assert.match(error.message, failure);
+}
 
 describe("a broken policy pack", function () {
 	this.timeout(60_000);
@@ -204,21 +218,6 @@ describe("a broken policy pack", function () {
 			/printed "hello" where its port was expected/,
 		],
 		[
-			"throws in a rule",
-			one(`validateResource: (args) => { if (args.name === "vpc") throw new Error("bad rule"); }`),
-			/failed on urn:\S+::vpc: [\s\S]*bad rule/,
-		],
-		[
-			"throws in a stack rule",
-			one(`validateStack: () => { throw new Error("bad stack rule"); }`),
-			/failed on the stack: [\s\S]*bad stack rule/,
-		],
-		[
-			"dies in a rule",
-			one(`validateResource: (args) => { if (args.name === "vpc") process.exit(7); }`),
-			/exited with code 7 before it was told to/,
-		],
-		[
 			"needs a setting it does not have",
 			one(
 				`configSchema: { properties: { max: { type: "number" } }, required: ["max"] }, validateResource: () => {}`,
@@ -229,16 +228,27 @@ describe("a broken policy pack", function () {
 	let failures: readonly unknown[];
 
 	before(async () => {
-		failures = await Promise.all(broken.map(([, main]) => analyze(main).catch((error: unknown) => error)));
+		failures = await Promise.all(
+			broken.map(([, main]) => new Pack(start(main)).started().catch((error: unknown) => error)),
+		);
 	});
 
 	for (const [i, [what, , failure]] of broken.entries()) {
-		it(`fails the run when it ${what}`, () => {
-			const error = failures[i];
-			assert.ok(error instanceof RunFailure, String(error));
-			assert.match(error.message, failure);
-		});
+		it(`fails the run when it ${what}`, () => refused(failures[i], failure));
 	}
+
+	it("fails the run when a rule throws, and when it dies in one", async () => {
+		const pack = new Pack(start(failing));
+		const recording = await record("preview");
+		const withName = (name: string) => {
+			const resources = recording.resources.map((each) => (each.name === "vpc" ? { ...each, name } : each));
+			return pack.analyze({ ...recording, resources }).catch((error: unknown) => error);
+		};
+		refused(await withName("throws"), /failed on urn:\S+::vpc: [\s\S]*bad rule/);
+		refused(await withName("throws later"), /failed on the stack: [\s\S]*bad stack rule/);
+		refused(await withName("dies"), /exited with code 7 before it was told to/);
+		refused(await withName("comes too late"), /exited with code 7 before it was told to/);
+	});
 
 	it("fails the run when it does not start in time", async () => {
 		const pack = new Pack(start(`setTimeout(() => {}, 60000);`, { startLimit: 100 }));

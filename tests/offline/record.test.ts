@@ -26,12 +26,12 @@ class Net extends pulumi.ComponentResource {
 		const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" }, { parent: this });
 		this.subnet = new aws.ec2.Subnet("subnet", { vpcId: vpc.id, cidrBlock: "10.0.1.0/24" }, {
 			parent: this, ignoreChanges: ["tags"], aliases: [{ name: "old" }], customTimeouts: { create: "1h30m" },
-			deleteBeforeReplace: true, replaceOnChanges: ["cidrBlock"], additionalSecretOutputs: ["arn"], retainOnDelete: true,
+			deleteBeforeReplace: true, replaceOnChanges: ["cidrBlock"], additionalSecretOutputs: ["arn"],
 		});
 		this.registerOutputs({ vpcId: vpc.id });
 	}
 }
-const net = new Net("net", { protect: true });
+const net = new Net("net", { protect: true, retainOnDelete: true });
 exports.subnetId = net.subnet.id;
 exports.arn = net.subnet.arn;
 `;
@@ -78,6 +78,11 @@ describe("a recorded run", () => {
 		assert.match(String(after.outputs.subnetId), /^subnet-0[0-9a-f]{16}$/);
 		assert.equal(named(after, "subnet").inputs.vpcId, named(after, "vpc").id);
 		assert.match(String(named(after, "vpc").outputs.arn), /^arn:aws:ec2:eu-west-1:210987654321:vpc\//);
+	});
+
+	it("answers an update with what was asked for, also where AWS would have chosen", async () => {
+		const program = `exports.zone = new aws.ec2.Subnet("s", { vpcId: "v", availabilityZone: "eu-west-1c" }).availabilityZone;`;
+		assert.equal((await run(program, "update")).outputs.zone, "eu-west-1c");
 	});
 
 	it("keeps secrets secret, those of additionalSecretOutputs among them", async () => {

@@ -256,9 +256,9 @@ describe("the record of the API", () => {
 	});
 
 	it("is one of several by latency", async () => {
-		const recorded = await plan("prod", "update", { "domain.routing": "latency" });
+		const recorded = await variant("other");
 		assert.deepEqual(inputs(recorded, "Record", "api"), {
-			...toBalancer("api.example.com"),
+			...toBalancer("api.dev.example.com"),
 			...routing,
 			setIdentifier: "us-east-1",
 			latencyRoutingPolicies: [{ region: "us-east-1" }],

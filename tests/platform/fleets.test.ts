@@ -270,7 +270,7 @@ describe("the fleets with more than the stacks' files ask for", () => {
 	});
 
 	it("change image and instance type together for another processor", async () => {
-		const recorded = await variant("arm64");
+		const recorded = await variant("other");
 		for (const [tier, type] of [
 			["web", "t4g.small"],
 			["app", "t4g.medium"],
@@ -278,5 +278,11 @@ describe("the fleets with more than the stacks' files ask for", () => {
 			assert.equal(input(recorded, "LaunchTemplate", tier, "instanceType"), type);
 			assert.equal(input(recorded, "LaunchTemplate", tier, "imageId"), newestImage("arm64"));
 		}
+	});
+
+	it("count a new instance in once the balancer gives it its full share", async () => {
+		const recorded = await variant("other");
+		assert.equal(input(recorded, "Group", "web", "defaultInstanceWarmup"), 180);
+		assert.equal(input(recorded, "Group", "app", "defaultInstanceWarmup"), 120);
 	});
 });

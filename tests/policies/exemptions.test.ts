@@ -159,6 +159,8 @@ describe("what a run is given", () => {
 
 	it("refuses a port that is none, without showing it", () => {
 		const error = { message: "the port of terrace:app is none; allowed: 1 to 65535" };
-		assert.throws(() => portsFrom({ "terrace:app": '{"port":"5000"}' }, "terrace"), error);
+		for (const port of ['"5000"', "0", "65536", "80.5", "true"]) {
+			assert.throws(() => portsFrom({ "terrace:app": `{"port":${port}}` }, "terrace"), error, port);
+		}
 	});
 });

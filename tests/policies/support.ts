@@ -4,6 +4,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { parseExemptions } from "../../policies/exemptions.js";
 import { policiesOf } from "../../policies/pack.js";
 import type { Fragment, Rule } from "../../policies/rule.js";
+import { rules as allRules } from "../../policies/rules/index.js";
 import type { StackConfig } from "../../policies/run.js";
 
 /** How Pulumi writes an unknown string on the wire. */
@@ -22,6 +23,9 @@ export interface Resource {
 	/** URNs by top-level input. */
 	readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
+
+/** Without inputs, one that is not analysed by itself, because it lies outside of `--target`. */
+type Analysed = Omit<Resource, "inputs"> & Partial<Pick<Resource, "inputs">>;
 
 export function urnOf(type: string, name: string): string {
 	return `urn:pulumi:test::shop::${type}::${name}`;
@@ -122,7 +126,7 @@ function struct(values: Record<string, unknown>): Struct {
 /** Everything that is reported about some resources. */
 export async function analyze(
 	rules: readonly Rule[],
-	resources: readonly Resource[],
+	resources: readonly Analysed[],
 	settings: Settings = {},
 ): Promise<Diagnostic[]> {
 	const policies = policiesOf(rules, {
@@ -134,6 +138,7 @@ export async function analyze(
 	const all = makeAnalyzeStackRpcFun("test", "1.0.0", "mandatory", policies);
 	const diagnostics: Diagnostic[] = [];
 	for (const { urn, type, name, inputs } of resources) {
+		if (!inputs) continue;
 		const request = new analyzer.AnalyzeRequest();
 		request.setUrn(urn).setType(type).setName(name).setProperties(struct(inputs));
 		request.setOptions(new analyzer.AnalyzerResourceOptions());
@@ -153,4 +158,12 @@ export async function analyze(
 		}),
 	);
 	return [...diagnostics, ...(await ask(all, stack))];
+}
+
+/** What all rules find, as `level rule resource: what is wrong`. */
+export async function findings(resources: readonly Analysed[]): Promise<readonly string[]> {
+	const diagnostics = await analyze(allRules, resources);
+	return diagnostics.map(
+		({ level, rule, name, message }) => `${level} ${rule} ${name}: ${message.split("\n")[1]}`,
+	);
 }

@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fragment } from "../../policies/rule.js";
-import { rules } from "../../policies/rules/index.js";
 import { groups, inline, inlineTcp, intoDb, tcp } from "../../policies/rules/securityGroups.fragments.js";
-import { analyze, type Resource, simulate, unknown, urnOf } from "./support.js";
-
-/** Findings about a resource as `rule: message's second line`. */
-async function findings(resources: readonly Resource[]): Promise<readonly string[]> {
-	const all = await analyze(rules, resources);
-	return all.map(({ rule, name, level, message }) => `${level} ${rule} ${name}: ${message.split("\n")[1]}`);
-}
+import { findings, type Resource, simulate, unknown, urnOf } from "./support.js";
 
 /** A preview in which one resource is different. */
 function preview(
@@ -119,6 +112,23 @@ describe("values that a preview does not know", () => {
 		]);
 	});
 
+	it("counts a subnet whose tags are not known as none of the data tier", async () => {
+		const fragment: Fragment = {
+			a: {
+				type: "aws:ec2/subnet:Subnet",
+				properties: { availabilityZone: "us-east-1a", tags: unknown as never },
+			},
+			offered: { type: "aws:rds/subnetGroup:SubnetGroup", properties: { subnetIds: ["${a.id}"] } },
+			database: { type: "aws:rds/instance:Instance", properties: { dbSubnetGroupName: "${offered.name}" } },
+		};
+		const own = (await findings(simulate(fragment, "preview"))).filter((line) =>
+			line.includes("private-subnets"),
+		);
+		assert.deepEqual(own, [
+			`mandatory rds-private-subnets database: ${undeterminedPrefix} database may be put into a, whose tags are not known yet.`,
+		]);
+	});
+
 	it("counts a route into a table that is not known as a way out of the data tier", async () => {
 		const fragment: Fragment = {
 			data: { type: "aws:ec2/subnet:Subnet", properties: { tags: { SubnetTier: "db" } } },
@@ -134,6 +144,51 @@ describe("values that a preview does not know", () => {
 		]);
 	});
 
+	it("counts a rule that names no group, or no peer, as a violation", async () => {
+		const groupless = preview(intoDb({ cidrIpv4: "0.0.0.0/0", ...tcp(22) }), "rule", ({ inputs }) => {
+			const { securityGroupId: _, ...others } = inputs;
+			return { inputs: others, propertyDependencies: {} };
+		});
+		assert.deepEqual(await findings(groupless), [
+			"mandatory sg-no-world-ingress-off-edge rule: A group outside this stack or not known yet lets through tcp 22 from 0.0.0.0/0; allowed from the internet: 80 and 443 into a group tagged Tier: edge.",
+		]);
+		assert.deepEqual(await findings(simulate(intoDb(tcp(5432)), "preview")), [
+			`mandatory sg-no-world-ingress-off-edge rule: ${undeterminedPrefix} db lets through tcp 5432 from addresses not known yet; the db tier takes tcp 5432 from app.`,
+		]);
+	});
+
+	it("counts zones that are not known as a violation", async () => {
+		const fragment: Fragment = {
+			subnet: { type: "aws:ec2/subnet:Subnet", properties: { availabilityZone: "us-east-1a" } },
+			table: { type: "aws:ec2/routeTable:RouteTable", properties: {} },
+			link: {
+				type: "aws:ec2/routeTableAssociation:RouteTableAssociation",
+				properties: { subnetId: "${subnet.id}", routeTableId: "${table.id}" },
+			},
+			nat: { type: "aws:ec2/natGateway:NatGateway", properties: { availabilityMode: unknown } },
+			out: {
+				type: "aws:ec2/route:Route",
+				properties: { routeTableId: "${table.id}", natGatewayId: "${nat.id}" },
+			},
+			fleet: {
+				type: "aws:autoscaling/group:Group",
+				properties: { availabilityZones: ["us-east-1a", unknown] },
+			},
+		};
+		assert.deepEqual(await findings(simulate(fragment, "preview")), [
+			`mandatory asg-multi-az fleet: ${undeterminedPrefix} fleet is in these zones: us-east-1a; allowed: two or more, all of them known from the program.`,
+			`mandatory nat-per-az-same-az nat: ${undeterminedPrefix} nat: the zones of the gateway and of its subnets are not all known.`,
+		]);
+	});
+
+	it("follows dependencies where a provider shows no ids at all", async () => {
+		const rule = intoDb({ referencedSecurityGroupId: "${web.id}", ...tcp(5432) });
+		const idless = simulate(rule, "update").map((resource) => ({ ...resource, outputs: resource.inputs }));
+		assert.deepEqual(await findings(idless), [
+			"mandatory sg-tier-chain rule: db lets through tcp 5432 from group web; the db tier takes tcp 5432 from app.",
+		]);
+	});
+
 	it("reads the inputs that were analysed where the outputs have lost a nested unknown", async () => {
 		const inlineRule = inline("db", { ingress: [{ securityGroups: ["${web.id}"], ...inlineTcp(5432) }] });
 		const resources = preview(inlineRule, "db", ({ outputs }) => ({
@@ -145,33 +200,35 @@ describe("values that a preview does not know", () => {
 	});
 });
 
-describe("what AWS reports beside what the program declares", () => {
-	const legal = intoDb({ referencedSecurityGroupId: "${app.id}", ...tcp(5432) });
-	const refreshed = (ingress: readonly unknown[]) =>
-		simulate(legal, "update").map((resource) =>
-			resource.name === "db" ? { ...resource, outputs: { ...resource.outputs, ingress } } : resource,
-		);
-
-	it("finds a rule that was made by hand", async () => {
-		const resources = refreshed([{ cidrBlocks: ["0.0.0.0/0"], ...inlineTcp(22) }]);
-		assert.deepEqual(await findings(resources), [
-			"mandatory sg-no-world-ingress-off-edge db: db lets through tcp 22 from 0.0.0.0/0; the db tier takes tcp 5432 from app.",
-		]);
+describe("the peer of a rule", () => {
+	const older = (properties: object) => ({
+		...groups,
+		rule: {
+			type: "aws:ec2/securityGroupRule:SecurityGroupRule" as const,
+			properties: { type: "ingress", securityGroupId: "${db.id}", ...inlineTcp(5432), ...properties },
+		},
 	});
-
-	it("does not report a standalone rule a second time", async () => {
-		const illegal = simulate(intoDb({ referencedSecurityGroupId: "${web.id}", ...tcp(5432) }), "update");
-		const resources = illegal.map((resource) =>
-			resource.name === "db"
-				? {
-						...resource,
-						outputs: { ...resource.outputs, ingress: [{ securityGroups: ["web-id"], ...inlineTcp(5432) }] },
-					}
-				: resource,
-		);
-		assert.deepEqual(
-			(await findings(resources)).map((line) => line.split(":")[0]),
-			["mandatory sg-tier-chain rule"],
-		);
-	});
+	const peers: readonly (readonly [string, Fragment, string])[] = [
+		["a block", intoDb({ cidrIpv4: "8.0.0.0/8", ...tcp(5432) }), "8.0.0.0/8"],
+		["an IPv6 block", intoDb({ cidrIpv6: "2000::/3", ...tcp(5432) }), "2000::/3"],
+		[
+			"a prefix list",
+			intoDb({ prefixListId: "pl-0", ...tcp(5432) }),
+			"a prefix list, which can hold any address",
+		],
+		["a block, in the older style", older({ cidrBlocks: ["8.0.0.0/8"] }), "8.0.0.0/8"],
+		["an IPv6 block, in the older style", older({ ipv6CidrBlocks: ["2000::/3"] }), "2000::/3"],
+		[
+			"a prefix list, in the older style",
+			older({ prefixListIds: ["pl-0"] }),
+			"a prefix list, which can hold any address",
+		],
+	];
+	for (const [what, fragment, shown] of peers) {
+		it(`is shown: ${what}`, async () => {
+			assert.deepEqual(await findings(simulate(fragment, "preview")), [
+				`mandatory sg-no-world-ingress-off-edge rule: db lets through tcp 5432 from ${shown}; the db tier takes tcp 5432 from app.`,
+			]);
+		});
+	}
 });
