@@ -72,21 +72,56 @@ function describeError(error: unknown): string {
 	return file ? `${error.name} in ${file}` : error.name;
 }
 
+/** Names of the resources that a rule cannot decide on before the update, by the rule's id. */
+type Pending = Map<string, Set<string>>;
+
+/** What a run of the pack gathers while the resources go by. */
+interface Session {
+	readonly run: Run;
+	readonly pending: Pending;
+}
+
 /** Reports what a rule finds and nobody has exempted. A rule that fails has proven nothing, so that is a violation. */
-function reportAll(rule: Rule, run: Run, report: ReportViolation, find: () => readonly Finding[]): void {
+function reportAll(
+	rule: Rule,
+	session: Session,
+	report: ReportViolation,
+	find: () => readonly Finding[],
+): void {
 	let findings: readonly Finding[];
 	try {
-		findings = find().filter((finding) => !isExempted(rule, finding, run));
+		findings = find().filter((finding) => !isExempted(rule, finding, session.run));
 	} catch (error) {
 		report(`The rule ${rule.id} itself failed (${describeError(error)}), so nothing is proven.`);
 		return;
 	}
 	for (const { message, urn, undetermined } of findings) {
+		if (undetermined && rule.undecided === "at-update") {
+			const names = session.pending.get(rule.id) ?? new Set();
+			session.pending.set(rule.id, names.add(urn?.split("::").at(-1) ?? "the stack"));
+			continue;
+		}
 		report(
 			`${undetermined ? "Undetermined, which counts as a violation: " : ""}${message}.\nFix: ${rule.fix}`,
 			urn,
 		);
 	}
+}
+
+/** Says at the end of a preview what only the update can decide, and forgets it, since an update may follow. */
+function pendingPolicy({ pending }: Session): StackValidationPolicy {
+	return {
+		name: "decided-at-update",
+		displayName: "Rules that wait for values which only the update knows",
+		description: "Lists what a preview cannot decide. The update decides it, before the resource is made.",
+		enforcementLevel: "advisory",
+		validateStack: (_, report) => {
+			for (const [id, names] of pending) {
+				report(`${id} is decided at update for ${names.size}: ${[...names].sort().join(", ")}`);
+			}
+			pending.clear();
+		},
+	};
 }
 
 function metadata({ id, title, why, fix, severity, level, controls }: Rule) {
@@ -105,9 +140,9 @@ function metadata({ id, title, why, fix, severity, level, controls }: Rule) {
 	};
 }
 
-function resourcePolicy(rule: ResourceRule, run: Run): ResourceValidationPolicy {
+function resourcePolicy(rule: ResourceRule, session: Session): ResourceValidationPolicy {
 	const validate = ({ urn, props }: ResourceValidationArgs, report: ReportViolation) =>
-		reportAll(rule, run, report, () =>
+		reportAll(rule, session, report, () =>
 			rule
 				.check(seenProperties(props) as Properties<ResourceType>)
 				.map((complaint) => ({ ...complaint, urn })),
@@ -139,6 +174,7 @@ function resourcePolicy(rule: ResourceRule, run: Run): ResourceValidationPolicy 
  * one at a time: at the end the engine sends outputs only.
  */
 export function policiesOf(rules: readonly Rule[], run: Run): Policies {
+	const session: Session = { run, pending: new Map() };
 	const inputs = new Map<string, Readonly<Record<string, unknown>>>();
 	const recorder: ResourceValidationPolicy = {
 		name: "record-inputs",
@@ -161,17 +197,17 @@ export function policiesOf(rules: readonly Rule[], run: Run): Policies {
 
 	const policyOf = (rule: Rule): ResourceValidationPolicy | StackValidationPolicy =>
 		rule.kind === "resource"
-			? resourcePolicy(rule, run)
+			? resourcePolicy(rule, session)
 			: {
 					...metadata(rule),
 					validateStack: ({ resources }, report) => {
 						const [first] = resources;
 						if (!first) return;
-						reportAll(rule, run, report, () => {
+						reportAll(rule, session, report, () => {
 							const graph = graphOf(resources);
 							return rule.check(graph, contextOf(first.urn, graph, rules, run));
 						});
 					},
 				};
-	return [recorder, ...rules.map(policyOf)];
+	return [recorder, ...rules.map(policyOf), pendingPolicy(session)];
 }

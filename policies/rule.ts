@@ -23,7 +23,7 @@ export const frameworks = {
 export interface Complaint {
 	/** What is wrong, with the value received and the values allowed. Never a value that may be secret. */
 	readonly message: string;
-	/** True when the rule cannot decide. It counts as a violation all the same: nothing passes unproven. */
+	/** True when the rule cannot decide. What that counts as, the rule says in `undecided`. */
 	readonly undetermined?: boolean;
 }
 
@@ -91,6 +91,12 @@ interface RuleText {
 	/** `mandatory` for what opens a way in, loses data or takes a tier down; it stops an update. */
 	readonly level: "advisory" | "mandatory";
 	readonly controls: readonly Control[];
+	/**
+	 * What becomes of a resource whose values are not known before the update. `at-update`: it is listed, and the
+	 * update decides before the resource is made; for what concerns no network tier.
+	 * @default "violation"
+	 */
+	readonly undecided?: "violation" | "at-update";
 	/** What goes wrong without it, and where the rule is stricter than its controls. */
 	readonly why: string;
 	readonly fix: string;
