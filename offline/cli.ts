@@ -30,6 +30,10 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function previewOne(project: Project, stack: string, options: Options): Promise<number> {
 	const { previewStack }: typeof import("./preview.js") = require("./preview.js");
+	const { stdout, stderr } = process;
+	const print = stdout.write.bind(stdout);
+	// What a program writes past the console must not get between the lines of the document.
+	if (options.json) stdout.write = stderr.write.bind(stderr) as typeof stdout.write;
 	const { recording, packs, programDone } = await previewStack({
 		project,
 		stack,
@@ -42,11 +46,12 @@ async function previewOne(project: Project, stack: string, options: Options): Pr
 	const total = performance.now();
 	if (options.json) {
 		const { previewDocument }: typeof import("./documents.js") = require("./documents.js");
-		process.stdout.write(previewDocument(recording, packs, Math.round(total * 1e6)));
+		print(previewDocument(recording, packs, Math.round(total * 1e6)));
 	} else {
 		const { report, wantsColor }: typeof import("./report.js") = require("./report.js");
-		const color = wantsColor(process.stdout, process.env);
-		process.stdout.write(report(recording, packs, { program: programDone, total }, { color }));
+		print(
+			report(recording, packs, { program: programDone, total }, { color: wantsColor(stdout, process.env) }),
+		);
 	}
 	const refused = packs.some(({ findings }) => findings.some(({ level }) => level === "mandatory"));
 	return refused ? exitCodes.refused : exitCodes.passed;
@@ -112,6 +117,12 @@ function fail(error: unknown): number {
 	process.stderr.write(`error: ${text}\n`);
 	return exitCodes.refused;
 }
+
+// Whoever reads the output may stop early: `npm run preview | head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+	if (error.code !== "EPIPE") throw error;
+	process.exit();
+});
 
 main(process.argv.slice(2))
 	.catch(fail)

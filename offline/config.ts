@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { getAt, type Path, parsePath, setAt } from "./configPath.js";
 import { UsageError } from "./errors.js";
 import { hasType, type Project, type ProjectConfigEntry, readYaml, stackFile, typeName } from "./project.js";
-import { nearest, quoted } from "./suggest.js";
+import { quoted, suggestion } from "./suggest.js";
 import { unknown } from "./values.js";
 import { isValueMap, type Value, type ValueMap, type YamlFile } from "./yaml.js";
 
@@ -93,7 +93,7 @@ function readStackFile(sources: ConfigSources, warnings: string[]): Entries {
 		if (stackFileKeys.includes(key)) continue;
 		const allowed = stackFileKeys.join(", ");
 		faults.push(
-			`${yaml.at([key])}: unknown key "${key}"; allowed are ${allowed}${nearest(key, stackFileKeys)}`,
+			`${yaml.at([key])}: unknown key "${key}"; allowed are ${allowed}${suggestion(key, stackFileKeys)}`,
 		);
 	}
 	const { environment, config = null } = yaml.value;

@@ -3,10 +3,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeKeys, type KeyDescription } from "../infra/config/describe.js";
 
-/** A Markdown table; cells may hold bars. */
+/** A Markdown table; cells may hold bars and angle brackets. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
 	const line = (cells: readonly string[]) =>
-		`| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+		`| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("<", "&lt;")).join(" | ")} |`;
 	return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 

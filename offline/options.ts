@@ -1,7 +1,7 @@
 /** Flags of the command. They carry Pulumi's names and mean what they mean there. */
 import { parseArgs } from "node:util";
 import { UsageError } from "./errors.js";
-import { nearest } from "./suggest.js";
+import { suggestion } from "./suggest.js";
 
 export interface Options {
 	readonly stack: string | undefined;
@@ -95,7 +95,7 @@ export function parseOptions(args: readonly string[]): Options {
 		if (token.kind !== "option") continue;
 		const { name, rawName, value, inlineValue } = token;
 		if (!isFlag(name)) {
-			faults.push(`unknown flag ${rawName}${nearest(name, names, "--")}; see --help`);
+			faults.push(`unknown flag ${rawName}${suggestion(name, names, "--")}; see --help`);
 		} else if (flags[name].type === "boolean") {
 			if (value !== undefined && value !== "true" && value !== "false") {
 				faults.push(`${rawName} takes no value, got "${value}"`);

@@ -88,7 +88,7 @@ export class PackProcess {
 	/** Calls the pack. A pack that dies instead of answering is a failure, never a pass. */
 	async call<Response>(what: string, send: Send<Response>): Promise<Response> {
 		const client = await this.client;
-		const answer = new Promise<Response>((resolve, reject) => {
+		return new Promise<Response>((resolve, reject) => {
 			send(client, (error, response) => (error ? reject(error) : resolve(response)));
 		}).catch(async (error: Grpc.ServiceError) => {
 			if (error.code === unimplemented) throw error;
@@ -96,7 +96,6 @@ export class PackProcess {
 			if (error.code === unavailable) await Promise.race([this.broken, pause(1000)]);
 			throw this.failure(`failed ${what}: ${error.details}`);
 		});
-		return Promise.race([answer, this.broken]);
 	}
 
 	/** Stops the pack and returns what it printed once it served: what its rules log. */

@@ -1,15 +1,16 @@
 /** Previews one stack: configuration, program and policy packs, from the start to the two documents. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { deferHeavyModules } from "../policies/lean.js";
 import { resolveConfig } from "./config.js";
 import { startEngine } from "./engine.js";
 import { messageOf, UsageError } from "./errors.js";
-import { deferHeavyModules } from "./lean.js";
 import { requireSameResources } from "./modes.js";
 import type { PackResult } from "./pack.js";
 import { PackProcess } from "./packProcess.js";
 import type { Project } from "./project.js";
 import type { Message, Recording } from "./record.js";
+import { organization } from "./resources.js";
 
 export interface PreviewRequest {
 	readonly project: Project;
@@ -68,9 +69,6 @@ export async function previewStack(request: PreviewRequest): Promise<PreviewResu
 		engine.stop();
 	}
 }
-
-/** The organization that the engine reports when state is kept in a file or bucket. */
-const organization = "organization";
 
 function checkWritable(file: string): void {
 	try {

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { messageOf, UsageError } from "./errors.js";
-import { nearest, quoted } from "./suggest.js";
+import { quoted, suggestion } from "./suggest.js";
 import { isValueMap, parseYaml, type Value, type ValueMap, type YamlFile } from "./yaml.js";
 
 /** One entry of `config:` in Pulumi.yaml. */
@@ -30,7 +30,7 @@ export interface Project {
 
 const projectFile = "Pulumi.yaml";
 
-/** Reads the nearest Pulumi.yaml at or above `folder`. */
+/** Reads the suggestion Pulumi.yaml at or above `folder`. */
 export function loadProject(folder: string): Project {
 	const root = findRoot(folder);
 	if (!root) {
@@ -95,7 +95,7 @@ function configEntries(yaml: YamlFile, project: string, config: Value | undefine
 		}
 		for (const attribute of Object.keys(declared)) {
 			if (!entryAttributes.includes(attribute)) {
-				fault(`has the unknown attribute "${attribute}"${nearest(attribute, entryAttributes)}`);
+				fault(`has the unknown attribute "${attribute}"${suggestion(attribute, entryAttributes)}`);
 			}
 		}
 		const { type, items, secret, default: fallback = null, value = null } = declared;
@@ -170,6 +170,6 @@ export function stackFile(project: Project, stack: string): string {
 	if (known.includes(stack)) return file;
 	const choice = known.length > 0 ? `the stacks are ${known.join(", ")}` : "there is no stack yet";
 	throw new UsageError(
-		`no stack "${stack}": ${path.relative(project.root, file)} does not exist; ${choice}${nearest(stack, known)}`,
+		`no stack "${stack}": ${path.relative(project.root, file)} does not exist; ${choice}${suggestion(stack, known)}`,
 	);
 }

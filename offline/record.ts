@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type AwsWorld, partitionOf } from "./aws/index.js";
 import { RunFailure, UsageError } from "./errors.js";
 import { Monitor } from "./monitor.js";
-import { type RecordedResource, stackType } from "./resources.js";
+import { organization, type RecordedResource, stackType } from "./resources.js";
 import { type PropertyMap, unknown } from "./values.js";
 
 export type Mode = "preview" | "update";
@@ -47,9 +47,6 @@ export interface Recording {
 	/** Resource types that the AWS table does not have. */
 	readonly unknownTypes: readonly string[];
 }
-
-/** The organization that the engine reports when state is kept in a file or bucket. */
-export const organization = "organization";
 
 /** Text of a secret in an update: like Pulumi's own reading of a secret that it cannot decrypt. */
 const redacted = "[secret]";

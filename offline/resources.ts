@@ -52,6 +52,10 @@ export interface RecordedResource {
 }
 
 export const stackType = "pulumi:pulumi:Stack";
+
+/** The organization that the engine reports when state is kept in a file or bucket. */
+export const organization = "organization";
+
 const providerPrefix = "pulumi:providers:";
 
 export function isProvider(type: string): boolean {

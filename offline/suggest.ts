@@ -1,12 +1,10 @@
-import { closest, distance } from "fastest-levenshtein";
+/** How faults speak of words and values. */
+import { nearest } from "../infra/config/nearest.js";
 
 /** `; did you mean "x"?` when one of the known words is near enough to be a slip of the hand, else nothing. */
-export function nearest(word: string, known: readonly string[], prefix = ""): string {
-	if (known.length === 0) return "";
-	const guess = closest(word, known);
-	return distance(word, guess) <= Math.max(2, Math.floor(word.length / 3))
-		? `; did you mean "${prefix}${guess}"?`
-		: "";
+export function suggestion(word: string, known: readonly string[], prefix = ""): string {
+	const guess = nearest(word, known);
+	return guess === undefined ? "" : `; did you mean "${prefix}${guess}"?`;
 }
 
 /** A value as faults show it: JSON, cut to a readable length. */

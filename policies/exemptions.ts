@@ -3,7 +3,7 @@
  * relax a rule, and lies beside the rules so that it is reviewed with them.
  */
 import { parse } from "yaml";
-import { nearest } from "../infra/config/faults.js";
+import { nearest } from "../infra/config/nearest.js";
 
 export interface Exemption {
 	/** Id of the rule. */

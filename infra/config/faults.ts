@@ -1,6 +1,5 @@
 /** What is wrong with a configuration, and the one error that says all of it. */
 import * as pulumi from "@pulumi/pulumi";
-import { closest, distance } from "fastest-levenshtein";
 
 export interface Fault {
 	/** Full key with its path, such as `terrace:database.backupRetentionDays`. */
@@ -45,16 +44,4 @@ export class ConfigError extends pulumi.RunError {
 		);
 		super(`The configuration of stack ${stack} has ${count}:\n${lines.join("\n")}`);
 	}
-}
-
-/** The known word that `word` was probably meant to be, or undefined when none is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-	if (known.length === 0) return undefined;
-	const lower = word.toLowerCase();
-	const match = closest(
-		lower,
-		known.map((name) => name.toLowerCase()),
-	);
-	const near = distance(lower, match) <= Math.max(2, Math.floor(word.length / 3));
-	return near ? known.find((name) => name.toLowerCase() === match) : undefined;
 }

@@ -1,8 +1,9 @@
 /** From raw configuration values to a checked configuration, or to every fault they have. Pure. */
 import { z } from "zod";
-import { ConfigError, type Fault, hidden, nearest, show } from "./faults.js";
+import { ConfigError, type Fault, hidden, show } from "./faults.js";
 import { accountIds, allowedBy, isOptional, region, sampleOf, unwrapped } from "./formats.js";
 import { nameFaults } from "./identity.js";
+import { nearest } from "./nearest.js";
 import type { Rule } from "./rule.js";
 import { rules } from "./rules.js";
 import { type Sections, sections } from "./schema.js";

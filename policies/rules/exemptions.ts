@@ -1,5 +1,5 @@
 /** That exemptions stay few and true: the rules about the exemption file itself. None of them can be exempted. */
-import { nearest } from "../../infra/config/faults.js";
+import { nearest } from "../../infra/config/nearest.js";
 import { covers, type Exemption, isInForce, stackOf } from "../exemptions.js";
 import { type Context, graphRule, violation } from "../rule.js";
 import * as examples from "./exemptions.examples.js";

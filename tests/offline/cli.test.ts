@@ -7,6 +7,7 @@ const program = `
 const pulumi = require("@pulumi/pulumi"); const aws = require("@pulumi/aws");
 const config = new pulumi.Config();
 console.log("printed by the program");
+if (config.get("cidr")) process.stdout.write("past the console\\n");
 if (config.get("refuse")) throw new pulumi.RunError("the configuration of " + pulumi.getStack() + " has 1 fault:\\n  refuse: received true");
 const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: config.get("cidr") ?? "10.0.0.0/16" });
 if (config.get("late")) vpc.id.apply(() => { new aws.ec2.Eip("late", {}); });
@@ -77,7 +78,7 @@ describe("npm run preview", function () {
 
 	it("prints the document alone with --json, and fails on a mandatory finding", () => {
 		const { code, stdout, stderr } = outcomes.json;
-		assert.deepEqual([code, stderr], [1, ""]);
+		assert.deepEqual([code, stderr], [1, "past the console\n"]);
 		const document = JSON.parse(stdout);
 		assert.deepEqual(document.config, {
 			"aws:region": "eu-west-1",

@@ -62,12 +62,10 @@ const pack: PackResult = {
 	],
 };
 
-let folder: string;
-before(() => {
-	folder = makeProject(projectFiles(program));
-});
+let folder: string | undefined;
 
 function run(mode: Mode): Promise<Recording> {
+	folder ??= makeProject(projectFiles(program));
 	const config = { "aws:region": "eu-west-1", "fixture:secret": unknown, "fixture:plain": "x" };
 	const secretKeys = ["fixture:secret"];
 	return runProgram({ program: folder, project: "fixture", stack: "dev", config, secretKeys, mode });

@@ -3,6 +3,8 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { resolveConfig, type StackConfig } from "../../offline/config.js";
+import { loadProject } from "../../offline/project.js";
 
 const repository = path.join(__dirname, "..", "..");
 const folders: string[] = [];
@@ -76,4 +78,21 @@ export function preview(
 		child.once("error", reject);
 		child.once("close", (code) => resolve({ code, ...outcome }));
 	});
+}
+
+/** Files and flags that a configuration is resolved from. */
+export interface ConfigCase {
+	/** Behind `name` and `runtime` in Pulumi.yaml. */
+	readonly project?: string;
+	readonly stack?: string;
+	readonly settings?: readonly string[];
+	readonly paths?: boolean;
+}
+
+export function resolve({ project = "", stack = "", settings = [], paths = false }: ConfigCase): StackConfig {
+	const folder = makeProject({
+		"Pulumi.yaml": `name: cmp\nruntime: nodejs\n${project}`,
+		"Pulumi.dev.yaml": stack,
+	});
+	return resolveConfig({ project: loadProject(folder), stack: "dev", settings, settingsArePaths: paths });
 }
