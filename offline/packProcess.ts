@@ -68,7 +68,8 @@ export class PackProcess {
 		this.version = packVersion(folder, this.label);
 		this.child = spawn(process.execPath, [runner(folder, this.label), options.engineAddress, folder], {
 			cwd: folder,
-			env: { ...process.env, ...environment(options) },
+			// What it prints is read and not shown: no colours, and no warning of Node's about a choice between two.
+			env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1", ...environment(options) },
 			stdio: ["ignore", "pipe", "pipe"],
 		});
 		running.add(this.child);

@@ -65,7 +65,8 @@ export function preview(
 	return new Promise((resolve, reject) => {
 		const child = spawn(process.execPath, ["--import", `file://${tsx}`, cli, ...args], {
 			cwd: folder,
-			env: { ...process.env, FORCE_COLOR: "", ...env },
+			// The colours of whoever runs the tests are not those of the command.
+			env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
 			stdio: ["ignore", "pipe", "pipe"],
 		});
 		const outcome = { stdout: "", stderr: "" };
