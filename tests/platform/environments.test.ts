@@ -8,8 +8,8 @@ import { Monitor } from "../../offline/monitor.js";
 import { loadProject, stackNames } from "../../offline/project.js";
 import { type Mode, runProgram } from "../../offline/record.js";
 import { root } from "../support/config.js";
-import { names } from "../support/inputs.js";
-import { type Plan, plan, withoutTraces } from "../support/plan.js";
+import { names, one } from "../support/inputs.js";
+import { type Plan, plan } from "../support/plan.js";
 
 /** What an environment must say: everything else has a default. */
 const staging = `config:
@@ -33,12 +33,17 @@ function projectWith(files: Readonly<Record<string, string>>): string {
 	return folder;
 }
 
-async function planIn(folder: string, stack: string, mode: Mode): Promise<Plan> {
+function planIn(folder: string, stack: string, mode: Mode): Promise<Plan> {
 	const project = loadProject(folder);
 	const { values, secretKeys } = resolveConfig({ project, stack, settings: [], settingsArePaths: false });
-	return withoutTraces(() =>
-		runProgram({ program: project.program, project: project.name, stack, config: values, secretKeys, mode }),
-	);
+	return runProgram({
+		program: project.program,
+		project: project.name,
+		stack,
+		config: values,
+		secretKeys,
+		mode,
+	});
 }
 
 /** Names that are taken in an account, or in the world: physical names, domain names, aliases. */
@@ -133,7 +138,7 @@ async function watched(make: () => Promise<Plan>): Promise<{ recorded: Plan; ask
 	const { invoke } = Monitor.prototype;
 	const asked: string[] = [];
 	Monitor.prototype.invoke = function (request, callback) {
-		asked.push(request.getTok());
+		asked.push(`${request.getTok()} ${JSON.stringify(request.getArgs()?.toJavaScript())}`);
 		invoke.call(this, request, callback);
 	};
 	try {
@@ -147,10 +152,11 @@ describe("a plan", () => {
 	it("asks AWS for the zone where the configuration says so, and for a password with read replicas", async () => {
 		const changes = { "domain.zone": "lookup", "database.readReplicas": 1 };
 		const { recorded, asked } = await watched(() => plan("prod", "update", changes));
+		const secretId = one(recorded, "Secret", "db-master").id;
 		assert.deepEqual([...asked].sort(), [
-			"aws:route53/getZone:getZone",
-			"aws:secretsmanager/getRandomPassword:getRandomPassword",
-			"aws:secretsmanager/getSecretVersion:getSecretVersion",
+			'aws:route53/getZone:getZone {"name":"example.com","privateZone":false}',
+			'aws:secretsmanager/getRandomPassword:getRandomPassword {"excludePunctuation":true,"passwordLength":40}',
+			`aws:secretsmanager/getSecretVersion:getSecretVersion {"secretId":"${secretId}"}`,
 		]);
 		assert.deepEqual(names(recorded, "Zone"), []);
 	});

@@ -3,7 +3,7 @@ import { nameFaults } from "../../infra/config/identity.js";
 import { autonameSuffixLength, nameLimits } from "../../infra/naming.js";
 import { runProgram } from "../../offline/record.js";
 import { change, root, stackDocument } from "../support/config.js";
-import { type Plan, plan, type Resource, withoutTraces } from "../support/plan.js";
+import { type Plan, plan, type Resource } from "../support/plan.js";
 import { inputTypes } from "../support/providerTypes.js";
 import { allPlans, variants } from "../support/variants.js";
 
@@ -84,9 +84,13 @@ describe("the limits on the names of project and stack", () => {
 			key.replace(/^terrace:/, `${project}:`),
 			typeof value === "string" ? value : JSON.stringify(value),
 		]);
-		return withoutTraces(() =>
-			runProgram({ program: root, project, stack, config: Object.fromEntries(config), mode: "preview" }),
-		);
+		return runProgram({
+			program: root,
+			project,
+			stack,
+			config: Object.fromEntries(config),
+			mode: "preview",
+		});
 	}
 
 	it("grant so many characters", () => {

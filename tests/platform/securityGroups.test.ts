@@ -94,15 +94,14 @@ for (const [stack, mode] of everyPlan) {
 		});
 
 		it("say of themselves and of each rule what they are for", () => {
-			const described = [
-				...ofKind(recorded, "SecurityGroup"),
-				...Object.values(ruleKinds).flatMap((kind) => ofKind(recorded, kind)),
-			];
-			assert.equal(described.length, 5 + 12);
-			for (const { name, inputs } of described) {
-				// The characters that EC2 takes in a description.
-				assert.match(String(inputs.description), /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{5,255}$/, name);
+			const rulesOf = Object.values(ruleKinds).flatMap((kind) => ofKind(recorded, kind));
+			assert.equal(rulesOf.length, 12);
+			for (const { name, inputs } of [...ofKind(recorded, "SecurityGroup"), ...rulesOf]) {
+				assert.ok(typeof inputs.description === "string", `${name} has no description`);
+				// The characters that EC2 takes.
+				assert.match(inputs.description, /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{5,255}$/, name);
 			}
+			for (const { inputs } of rulesOf) assert.match(String(inputs.description), /^(from|to) \w+: \w+/);
 		});
 	});
 }

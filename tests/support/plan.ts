@@ -23,19 +23,7 @@ export function plan(
 function run(stack: string, mode: Mode, changes: Record<string, unknown>): Promise<Plan> {
 	const file = stack === "dev" ? "dev" : "prod";
 	const { project, values } = raw(change(stackDocument(file), changes), stack);
-	return withoutTraces(() => runProgram({ program: root, project, stack, config: values, mode }));
-}
-
-const { stackTraceLimit } = Error;
-
-/** Pulumi takes a stack trace for every promise that it makes: three quarters of the time of a run. */
-export async function withoutTraces<T>(run: () => Promise<T>): Promise<T> {
-	Error.stackTraceLimit = 0;
-	try {
-		return await run();
-	} finally {
-		Error.stackTraceLimit = stackTraceLimit;
-	}
+	return runProgram({ program: root, project, stack, config: values, mode });
 }
 
 /** `[stack, mode]` of every plan that the invariants are held against. */
