@@ -1,7 +1,8 @@
-/** Flags of the command. They carry Pulumi's names and mean what they mean there. */
-import { parseArgs } from "node:util";
+/** Flags of the commands. Those of Pulumi carry Pulumi's names and mean what they mean there. */
 import { UsageError } from "./errors.js";
-import { suggestion } from "./suggest.js";
+import { describeFlags, type FlagTable, type Given, parseFlags } from "./flags.js";
+import { type Format, formats, isFormat } from "./formats/index.js";
+import { quoted, suggestion } from "./suggest.js";
 
 export interface Options {
 	readonly stack: string | undefined;
@@ -9,13 +10,34 @@ export interface Options {
 	readonly config: readonly string[];
 	readonly configPath: boolean;
 	readonly json: boolean;
+	readonly format: Format;
 	/** Undefined: the project's own pack. */
 	readonly policyPacks: readonly string[] | undefined;
 	readonly state: string | undefined;
+	readonly reachability: boolean;
 	readonly help: boolean;
 }
 
-const flags = {
+export interface PolicyOptions {
+	/** Undefined only with `help`. */
+	readonly file: string | undefined;
+	readonly format: Format;
+	/** Undefined: the project's own pack. */
+	readonly policyPacks: readonly string[] | undefined;
+	readonly help: boolean;
+}
+
+const shared = {
+	"policy-pack": {
+		type: "string",
+		value: "DIR",
+		text: "Run the policy pack in DIR. Repeatable. Default: policies.",
+		repeatable: true,
+	},
+	help: { type: "boolean", short: "h", text: "Show this help." },
+} as const satisfies FlagTable<string>;
+
+const previewFlags = {
 	stack: {
 		type: "string",
 		short: "s",
@@ -32,6 +54,7 @@ const flags = {
 		short: "c",
 		value: "KEY=VALUE",
 		text: "Set a configuration key for this run. Repeatable. Nothing is saved to the stack's file.",
+		repeatable: true,
 	},
 	"config-path": { type: "boolean", text: "The keys of --config are paths, such as network.zones[0]." },
 	json: {
@@ -39,95 +62,115 @@ const flags = {
 		short: "j",
 		text: "Print the document of `pulumi preview --json` instead of the report. One stack only.",
 	},
-	"policy-pack": {
+	format: {
 		type: "string",
-		value: "DIR",
-		text: "Run the policy pack in DIR. Repeatable. Default: policies.",
+		value: "FORMAT",
+		text: `Print the report (text, the default) or only the findings: ${formats.slice(1).join(", ")}. All but text and github: one stack only.`,
 	},
 	state: {
 		type: "string",
 		value: "FILE",
 		text: "Also write the state after an update, in the form of `pulumi stack export`. One stack only.",
 	},
-	help: { type: "boolean", short: "h", text: "Show this help." },
-} as const satisfies Record<
-	string,
-	{ type: "string" | "boolean"; short?: string; value?: string; text: string }
->;
+	reachability: {
+		type: "boolean",
+		text: "Also print which tier reaches which, and what closes the ways that are closed.",
+	},
+	...shared,
+} as const satisfies FlagTable<string>;
 
-type Flag = keyof typeof flags;
-
-const repeatable: ReadonlySet<Flag> = new Set<Flag>(["config", "policy-pack"]);
+const policyFlags = {
+	file: {
+		type: "string",
+		value: "FILE",
+		text: "The state to check, in the form of `pulumi stack export`.",
+	},
+	format: {
+		type: "string",
+		value: "FORMAT",
+		text: `Print the findings as ${formats.join(", ")}. Default: text.`,
+	},
+	...shared,
+} as const satisfies FlagTable<string>;
 
 export const helpText = `Plans the stacks of this project with no AWS account: runs the real program and the real policy pack offline.
 
 Usage: npm run preview -- [flags]
 
 Flags:
-${Object.entries(flags)
-	.map(([name, flag]) => {
-		const short = "short" in flag ? `-${flag.short}, ` : "    ";
-		const value = "value" in flag ? ` ${flag.value}` : "";
-		return `  ${`${short}--${name}${value}`.padEnd(28)}${flag.text}`;
-	})
-	.join("\n")}
+${describeFlags(previewFlags)}
+
+--format json is a list of findings, --json the plan with the findings among its diagnostics. Messages go to standard
+error with every format but text. A document for a file is taken from npm run --silent preview.
 
 Exit code: 0 passed, 1 a mandatory finding or a failed run, 2 bad configuration or usage.
 `;
 
-/** Reads the arguments, or throws a UsageError with every fault. */
+export const policyHelpText = `Checks an existing state with the policy pack, as \`pulumi policy analyze --file FILE --policy-pack DIR\` does.
+
+Usage: npm run policy -- --file FILE [flags]
+
+Flags:
+${describeFlags(policyFlags)}
+
+A secret that is encrypted in FILE is the text [secret] to the pack; one in plain text is given to it and never printed.
+Messages go to standard error with every format but text. A document for a file is taken from npm run --silent policy.
+
+Exit code: 0 passed, 1 a mandatory finding or a failed run, 2 bad usage or a file that is no state.
+`;
+
+/** Reads the arguments of `npm run preview`, or throws a UsageError with every fault. */
 export function parseOptions(args: readonly string[]): Options {
-	const names = Object.keys(flags);
-	const faults: string[] = [];
-	const given = new Map<Flag, string[]>();
-	const { tokens } = parseArgs({
-		args: [...args],
-		options: flags,
-		strict: false,
-		tokens: true,
-		allowPositionals: true,
-	});
-	for (const token of tokens) {
-		if (token.kind === "positional") {
-			faults.push(`unexpected argument "${token.value}"; a stack is given as -s ${token.value}`);
-			continue;
-		}
-		if (token.kind !== "option") continue;
-		const { name, rawName, value, inlineValue } = token;
-		if (!isFlag(name)) {
-			faults.push(`unknown flag ${rawName}${suggestion(name, names, "--")}; see --help`);
-		} else if (flags[name].type === "boolean") {
-			if (value !== undefined && value !== "true" && value !== "false") {
-				faults.push(`${rawName} takes no value, got "${value}"`);
-			}
-			given.set(name, [value ?? "true"]);
-		} else if (value === undefined || value === "" || (!inlineValue && value.startsWith("-"))) {
-			faults.push(`${rawName} needs a value, as in ${rawName} ${placeholder(name)}`);
-		} else if (given.has(name) && !repeatable.has(name)) {
-			faults.push(`${rawName} is given twice; it takes one value`);
-		} else {
-			given.set(name, [...(given.get(name) ?? []), value]);
-		}
+	const given = parseFlags(previewFlags, args, (word) => `a stack is given as -s ${word}`);
+	const json = last(given, "json") === "true";
+	const format = last(given, "format");
+	if (json && format !== undefined) {
+		throw new UsageError(
+			`--json and --format ${format} are given together; keep --json for Pulumi's document of the plan, or --format for the findings`,
+		);
 	}
-	if (faults.length > 0) throw new UsageError(faults);
-	const last = (name: Flag) => given.get(name)?.at(-1);
+	const reachability = last(given, "reachability") === "true";
+	if (reachability && (json || formatOf(format) !== "text")) {
+		throw new UsageError("--reachability is part of the report; leave out --json and --format");
+	}
 	return {
-		stack: last("stack"),
-		configFile: last("config-file"),
+		stack: last(given, "stack"),
+		configFile: last(given, "config-file"),
 		config: given.get("config") ?? [],
-		configPath: last("config-path") === "true",
-		json: last("json") === "true",
-		policyPacks: given.get("policy-pack")?.flatMap((list) => list.split(",")),
-		state: last("state"),
-		help: last("help") === "true",
+		configPath: last(given, "config-path") === "true",
+		json,
+		format: formatOf(format),
+		policyPacks: packsOf(given.get("policy-pack")),
+		state: last(given, "state"),
+		reachability,
+		help: last(given, "help") === "true",
 	};
 }
 
-function isFlag(name: string): name is Flag {
-	return Object.hasOwn(flags, name);
+/** Reads the arguments of `npm run policy`, or throws a UsageError with every fault. */
+export function parsePolicyOptions(args: readonly string[]): PolicyOptions {
+	const given = parseFlags(policyFlags, args, (word) => `a state is given as --file ${word}`);
+	const file = last(given, "file");
+	const help = last(given, "help") === "true";
+	const format = formatOf(last(given, "format"));
+	if (file === undefined && !help) {
+		throw new UsageError("no state: give the output of `pulumi stack export` as --file FILE");
+	}
+	return { file, format, policyPacks: packsOf(given.get("policy-pack")), help };
 }
 
-function placeholder(name: Flag): string {
-	const flag = flags[name];
-	return "value" in flag ? flag.value : "";
+function last<Name extends string>(given: Given<Name>, name: Name): string | undefined {
+	return given.get(name)?.at(-1);
+}
+
+function packsOf(lists: readonly string[] | undefined): readonly string[] | undefined {
+	return lists?.flatMap((list) => list.split(","));
+}
+
+function formatOf(text: string | undefined): Format {
+	if (text === undefined) return "text";
+	if (isFormat(text)) return text;
+	throw new UsageError(
+		`--format is ${quoted(text)}; allowed are ${formats.join(", ")}${suggestion(text, formats)}`,
+	);
 }

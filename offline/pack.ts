@@ -7,10 +7,11 @@ import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { RunFailure } from "./errors.js";
+import { type Hop, hopsIn } from "./hops.js";
 import { type PackProcess, type Send, unimplemented } from "./packProcess.js";
 import { analyzeRequest, stackResource } from "./packRequests.js";
 import type { Message, Recording } from "./record.js";
-import { stackType } from "./resources.js";
+import { type RecordedResource, stackType } from "./resources.js";
 import { isMap, type PropertyValue } from "./values.js";
 
 export type Severity = "low" | "medium" | "high" | "critical";
@@ -29,14 +30,40 @@ export interface Finding {
 	/** What to do about it, as the rule puts it. */
 	readonly fix: string | undefined;
 	readonly url: string | undefined;
+	/** A way through the network, where the message tells one. */
+	readonly path?: readonly Hop[];
+}
+
+/** A policy of a pack as it describes itself. */
+export interface Policy {
+	readonly name: string;
+	readonly title: string;
+	readonly description: string;
+	readonly level: "advisory" | "mandatory";
+	readonly severity: Severity | undefined;
+	readonly fix: string | undefined;
+	readonly url: string | undefined;
+	readonly tags: readonly string[];
 }
 
 export interface PackResult {
 	readonly name: string;
 	readonly version: string;
-	/** Rules in the pack that are not disabled. */
-	readonly rules: number;
+	/** Those that are not disabled. */
+	readonly policies: readonly Policy[];
 	readonly findings: readonly Finding[];
+}
+
+/** What a pack is asked to look at. */
+export interface Subject {
+	/** In the order in which the pack sees them. */
+	readonly resources: readonly RecordedResource[];
+	/** By URN. */
+	readonly providers: ReadonlyMap<string, RecordedResource>;
+	/** Where findings belong that name no resource. */
+	readonly stackUrn: string;
+	/** True when rules that repair inputs change what the others see. What exists already, they do not change. */
+	readonly repairs: boolean;
 }
 
 interface Rule {
@@ -69,24 +96,38 @@ export class Pack {
 		await this.ready;
 	}
 
-	async analyze(recording: Recording): Promise<PackResult> {
-		const own = recording.resources.filter(({ external }) => !external);
-		const byUrn = new Map(own.map((resource) => [resource.urn, resource]));
+	analyze(recording: Recording): Promise<PackResult> {
+		const resources = recording.resources.filter(({ external }) => !external);
+		return this.analyzeSubject({
+			resources,
+			providers: new Map(resources.map((resource) => [resource.urn, resource])),
+			stackUrn: resources.find(({ type }) => type === stackType)?.urn ?? "",
+			repairs: true,
+		});
+	}
+
+	async analyzeSubject({ resources, providers, stackUrn, repairs }: Subject): Promise<PackResult> {
 		// Made before the pack is ready, which is usually later than the program.
-		const requests = own.map((resource) => ({ resource, request: analyzeRequest(resource, byUrn) }));
+		const requests = resources.map((resource) => ({
+			resource,
+			request: analyzeRequest(resource, providers),
+		}));
 		const stackRequest = new proto.AnalyzeStackRequest();
-		stackRequest.setResourcesList(own.map((resource) => stackResource(resource, byUrn)));
+		stackRequest.setResourcesList(resources.map((resource) => stackResource(resource, providers)));
 
 		const { info, rules } = await this.ready;
+		const urns = new Set(resources.map(({ urn }) => urn));
 		const findings: Finding[] = [];
 		const report = (response: proto.AnalyzeResponse, urnOf: (named: string) => string) => {
 			for (const diagnostic of response.getDiagnosticsList()) {
-				findings.push(this.finding(diagnostic, rules, urnOf(diagnostic.getUrn())));
+				const finding = this.finding(diagnostic, rules, urnOf(diagnostic.getUrn()));
+				const path = hopsIn(finding.message, urns);
+				findings.push(path.length > 0 ? { ...finding, path } : finding);
 			}
 		};
 		const remediates = [...rules.values()].some(({ level }) => level === REMEDIATE);
 		const answers = requests.map(async ({ resource: { urn }, request }) => {
-			const remedies = remediates ? await this.remediate(urn, request, rules) : [];
+			const remedies = remediates ? await this.remediate(urn, request, rules, repairs) : [];
 			const response = await this.process.call<proto.AnalyzeResponse>(`on ${urn}`, (client, done) =>
 				client.analyze(request, done),
 			);
@@ -96,15 +137,16 @@ export class Pack {
 			findings.push(...remedies);
 			report(response, () => urn);
 		}
-		const response = await this.process.call<proto.AnalyzeResponse>("on the stack", (client, done) =>
-			client.analyzeStack(stackRequest, done),
-		);
-		const stack = own.find(({ type }) => type === stackType)?.urn ?? "";
-		report(response, (named) => (byUrn.has(named) ? named : stack));
+		if (resources.length > 0) {
+			const response = await this.process.call<proto.AnalyzeResponse>("on the stack", (client, done) =>
+				client.analyzeStack(stackRequest, done),
+			);
+			report(response, (named) => (urns.has(named) ? named : stackUrn));
+		}
 		return {
 			name: info.getName(),
 			version: this.process.version ?? info.getVersion(),
-			rules: [...rules.values()].filter(({ level }) => level !== DISABLED).length,
+			policies: [...rules.values()].filter(({ level }) => level !== DISABLED).map(policyOf),
 			findings,
 		};
 	}
@@ -122,13 +164,17 @@ export class Pack {
 		handshake.setRootDirectory(options.folder);
 		handshake.setProgramDirectory(options.folder);
 		await this.optional("in its handshake", (client, done) => client.handshake(handshake, done));
-		const stack = new proto.AnalyzerStackConfigureRequest();
-		stack.setOrganization(options.organization);
-		stack.setProject(options.project);
-		stack.setStack(options.stack);
-		stack.setDryRun(options.preview);
-		for (const [key, value] of Object.entries(options.config)) stack.getConfigMap().set(key, value);
-		await this.optional("when it was given the stack", (client, done) => client.configureStack(stack, done));
+		if ("stack" in options) {
+			const stack = new proto.AnalyzerStackConfigureRequest();
+			stack.setOrganization(options.organization);
+			stack.setProject(options.project);
+			stack.setStack(options.stack);
+			stack.setDryRun(options.preview);
+			for (const [key, value] of Object.entries(options.config)) stack.getConfigMap().set(key, value);
+			await this.optional("when it was given the stack", (client, done) =>
+				client.configureStack(stack, done),
+			);
+		}
 		const info = await this.process.call<proto.AnalyzerInfo>("to list its rules", (client, done) =>
 			client.getAnalyzerInfo(new Empty(), done),
 		);
@@ -157,18 +203,19 @@ export class Pack {
 		}
 	}
 
-	/** Rules that repair inputs run first; what they changed is what the others see. */
+	/** Rules that repair inputs run first. */
 	private async remediate(
 		urn: string,
 		request: proto.AnalyzeRequest,
 		rules: ReadonlyMap<string, Rule>,
+		repairs: boolean,
 	): Promise<Finding[]> {
 		const response = await this.process.call<proto.RemediateResponse>(`to repair ${urn}`, (client, done) =>
 			client.remediate(request, done),
 		);
 		return response.getRemediationsList().map((remedy) => {
 			const changed = remedy.getProperties();
-			if (changed) request.setProperties(changed);
+			if (changed && repairs) request.setProperties(changed);
 			const diagnostic = new proto.AnalyzeDiagnostic();
 			diagnostic.setPolicyname(remedy.getPolicyname());
 			diagnostic.setPolicypackname(remedy.getPolicypackname());
@@ -205,6 +252,19 @@ export class Pack {
 			url: info?.getUrl() || undefined,
 		};
 	}
+}
+
+function policyOf({ info, level }: Rule): Policy {
+	return {
+		name: info.getName(),
+		title: info.getDisplayname(),
+		description: info.getDescription(),
+		level: level === ADVISORY ? "advisory" : "mandatory",
+		severity: severities[info.getSeverity()],
+		fix: info.getRemediationSteps() || undefined,
+		url: info.getUrl() || undefined,
+		tags: info.getTagsList(),
+	};
 }
 
 /** Levels and settings of every rule: its own, then the pack's initial configuration, `all` first. */

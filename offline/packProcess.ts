@@ -13,18 +13,22 @@ import { RunFailure, UsageError } from "./errors.js";
 import { readYaml } from "./project.js";
 import { isValueMap } from "./yaml.js";
 
-export interface PackOptions {
+export interface PackPlace {
 	/** Folder with PulumiPolicy.yaml. */
 	readonly folder: string;
 	readonly engineAddress: string;
+	/** Milliseconds until a pack that has not printed its port counts as broken. Default 60,000. */
+	readonly startLimit?: number;
+}
+
+/** A pack that is told which stack it runs for. On a state in a file Pulumi tells it nothing. */
+export interface PackOptions extends PackPlace {
 	readonly organization: string;
 	readonly project: string;
 	readonly stack: string;
 	/** Text of every configuration key, with its namespace. */
 	readonly config: Readonly<Record<string, string>>;
 	readonly preview: boolean;
-	/** Milliseconds until a pack that has not printed its port counts as broken. Default 60,000. */
-	readonly startLimit?: number;
 }
 
 /** Status codes of gRPC. */
@@ -62,7 +66,7 @@ export class PackProcess {
 	private stopping = false;
 	private opened: AnalyzerClient | undefined;
 
-	constructor(readonly options: PackOptions) {
+	constructor(readonly options: PackPlace | PackOptions) {
 		const { folder } = options;
 		this.label = path.relative(process.cwd(), folder) || folder;
 		this.version = packVersion(folder, this.label);
@@ -181,9 +185,11 @@ function runner(folder: string, label: string): string {
 	}
 }
 
-function environment(options: PackOptions): Record<string, string> {
+function environment(options: PackPlace | PackOptions): Record<string, string> {
+	const language = { PULUMI_NODEJS_TYPESCRIPT: "true" };
+	if (!("stack" in options)) return language;
 	return {
-		PULUMI_NODEJS_TYPESCRIPT: "true",
+		...language,
 		PULUMI_NODEJS_ORGANIZATION: options.organization,
 		PULUMI_NODEJS_PROJECT: options.project,
 		PULUMI_NODEJS_STACK: options.stack,

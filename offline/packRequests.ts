@@ -2,14 +2,7 @@
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { RecordedResource } from "./resources.js";
-import {
-	isMap,
-	type PropertyMap,
-	type PropertyValue,
-	resourceSignature,
-	signature,
-	transform,
-} from "./values.js";
+import { isMap, type PropertyMap, resourceSignature, signature, transform } from "./values.js";
 
 type Resources = ReadonlyMap<string, RecordedResource>;
 
@@ -47,6 +40,7 @@ function options({ options: given, parent }: RecordedResource): proto.AnalyzerRe
 	const message = new proto.AnalyzerResourceOptions();
 	message.setProtect(given.protect);
 	message.setIgnorechangesList([...given.ignoreChanges]);
+	message.setAliasesList(given.aliases.flatMap(({ urn }) => urn ?? []));
 	message.setDeletebeforereplace(given.deleteBeforeReplace ?? false);
 	message.setDeletebeforereplacedefined(given.deleteBeforeReplace !== undefined);
 	message.setAdditionalsecretoutputsList([...given.additionalSecretOutputs]);
@@ -74,14 +68,11 @@ function provider(
 	return message;
 }
 
-/** Properties as the engine sends them to a pack: without its own keys, a resource as its id or URN. */
+/** Properties as the engine sends them to a pack: without its own keys at the top, a resource as its id or URN. */
 function struct(properties: PropertyMap): Struct {
-	const shown = (map: PropertyMap) => Object.entries(map).filter(([key]) => !key.startsWith("__"));
-	const visit = (part: PropertyValue): PropertyValue | undefined => {
-		if (!isMap(part)) return undefined;
-		if (part[signature] === resourceSignature) return part.id ?? part.urn ?? null;
-		if (!Object.keys(part).some((key) => key.startsWith("__"))) return undefined;
-		return transform(Object.fromEntries(shown(part)), visit);
-	};
-	return Struct.fromJavaScript(transform(properties, visit) as Parameters<typeof Struct.fromJavaScript>[0]);
+	const shown = Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
+	const sent = transform(shown, (part) =>
+		isMap(part) && part[signature] === resourceSignature ? (part.id ?? part.urn ?? null) : undefined,
+	);
+	return Struct.fromJavaScript(sent as Parameters<typeof Struct.fromJavaScript>[0]);
 }

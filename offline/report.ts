@@ -1,8 +1,8 @@
 /** The report that people read: the tree of components, counts, outputs, findings, time. */
-import { styleText } from "node:util";
 import { isDefaultProvider } from "./documents.js";
-import type { Finding, PackResult } from "./pack.js";
-import type { Message, Recording } from "./record.js";
+import { count, messageSection, type Paint, packSection, painter, verdict } from "./formats/text.js";
+import type { PackResult } from "./pack.js";
+import type { Recording } from "./record.js";
 import type { RecordedResource } from "./resources.js";
 import { blind, isList, isMap, type PropertyMap, type PropertyValue, unknown } from "./values.js";
 
@@ -15,9 +15,6 @@ export interface Timings {
 export interface ReportOptions {
 	readonly color: boolean;
 }
-
-type Style = Parameters<typeof styleText>[0];
-type Paint = (style: Style, text: string) => string;
 
 /** True when output to a stream may be coloured: https://no-color.org and Node's FORCE_COLOR. */
 export function wantsColor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
@@ -32,7 +29,7 @@ export function report(
 	timings: Timings,
 	{ color }: ReportOptions,
 ): string {
-	const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
+	const paint = painter(color);
 	const sections = [
 		`Previewing ${paint("bold", `${recording.project}/${recording.stack}`)}, offline: nothing exists yet`,
 		tree(recording, paint),
@@ -105,15 +102,6 @@ function scalar(value: PropertyValue | undefined): string[] {
 	return [String(value)];
 }
 
-function messageSection(messages: readonly Message[], paint: Paint): string {
-	const styles = { info: "dim", warning: "yellow", error: "red" } as const;
-	const lines = messages.map(({ severity, text, urn }) => {
-		const about = urn ? `${urn.split("::").at(-1)}: ` : "";
-		return `  ${paint(styles[severity], severity)} ${about}${text.trimEnd().replaceAll("\n", "\n  ")}`;
-	});
-	return lines.length > 0 ? `Messages:\n${lines.join("\n")}` : "";
-}
-
 function outputSection(outputs: PropertyMap, paint: Paint): string {
 	if (Object.keys(outputs).length === 0) return "";
 	return `Outputs:\n${mapLines(outputs, "  ", paint).join("\n")}`;
@@ -141,28 +129,6 @@ function valueText(value: PropertyValue, indent: string, paint: Paint): string {
 	return typeof seen === "string" ? JSON.stringify(seen) : String(seen);
 }
 
-function packSection({ name, version, rules, findings }: PackResult, paint: Paint): string {
-	const head = `Policies: ${name}@v${version}, ${count(rules, "rule")}, `;
-	if (findings.length === 0) return head + paint("green", "no findings");
-	const groups = (["mandatory", "advisory"] as const).map((level) =>
-		findings.filter((finding) => finding.level === level).map((finding) => findingText(finding, paint)),
-	);
-	return [head + count(findings.length, "finding"), ...groups.flat()].join("\n");
-}
-
-function findingText(finding: Finding, paint: Paint): string {
-	const level = paint(finding.level === "mandatory" ? "red" : "yellow", finding.level);
-	const severity = finding.severity ? `, ${finding.severity}` : "";
-	const text = [finding.description, finding.message].filter((part) => part !== "").join("\n");
-	// A rule that says in its message how to fix this resource needs no general advice behind it.
-	const advice = finding.fix && !/^fix:/im.test(text) ? `\nfix: ${finding.fix}` : "";
-	const link = finding.url ? `\nsee ${finding.url}` : "";
-	return [
-		`  ${level}${severity}: ${paint("bold", finding.policy)}`,
-		...`${finding.urn}\n${text}${advice}${link}`.split("\n").map((line) => `    ${line}`),
-	].join("\n");
-}
-
 function summary(
 	{ resources, stack }: Recording,
 	packs: readonly PackResult[],
@@ -171,19 +137,9 @@ function summary(
 ): string {
 	const shown = resources.filter((resource) => !isDefaultProvider(resource) && !resource.external);
 	const components = shown.filter(({ custom }) => !custom).length;
-	const findings = packs.flatMap((pack) => pack.findings);
-	const mandatory = findings.filter(({ level }) => level === "mandatory").length;
 	const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
-	const verdict =
-		mandatory > 0
-			? paint("red", `${count(mandatory, "mandatory finding")}: refused`)
-			: paint("green", "passed");
 	return [
-		`${paint("bold", stack)}: ${count(shown.length, "resource")} to create, ${components} of them components; ${verdict}`,
+		`${paint("bold", stack)}: ${count(shown.length, "resource")} to create, ${components} of them components; ${verdict(packs, paint)}`,
 		paint("dim", `${seconds(total)} (program ready at ${seconds(program)})`),
 	].join("\n");
-}
-
-function count(number: number, noun: string): string {
-	return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

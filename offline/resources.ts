@@ -84,7 +84,12 @@ export function nameOf(urn: string): string {
 	return urn.split("::").slice(3).join("::");
 }
 
-const noOptions: ResourceOptions = {
+/** Parent of each resource that has one, by URN. */
+export function parentsOf(resources: readonly RecordedResource[]): ReadonlyMap<string, string> {
+	return new Map(resources.flatMap(({ urn, parent }) => (parent ? [[urn, parent] as const] : [])));
+}
+
+export const noOptions: ResourceOptions = {
 	protect: false,
 	retainOnDelete: false,
 	deleteBeforeReplace: undefined,

@@ -72,8 +72,8 @@ function describeError(error: unknown): string {
 	return file ? `${error.name} in ${file}` : error.name;
 }
 
-/** Names of the resources that a rule cannot decide on before the update, by the rule's id. */
-type Pending = Map<string, Set<string>>;
+/** Ids of the rules that cannot decide before the update, by the URN of the resource; none for the stack. */
+type Pending = Map<string | undefined, Set<string>>;
 
 /** What a run of the pack gathers while the resources go by. */
 interface Session {
@@ -97,8 +97,7 @@ function reportAll(
 	}
 	for (const { message, urn, undetermined } of findings) {
 		if (undetermined && rule.undecided === "at-update") {
-			const names = session.pending.get(rule.id) ?? new Set();
-			session.pending.set(rule.id, names.add(urn?.split("::").at(-1) ?? "the stack"));
+			session.pending.set(urn, (session.pending.get(urn) ?? new Set()).add(rule.id));
 			continue;
 		}
 		report(
@@ -113,12 +112,18 @@ function pendingPolicy({ pending }: Session): StackValidationPolicy {
 	return {
 		name: "decided-at-update",
 		displayName: "Rules that wait for values which only the update knows",
-		description: "Lists what a preview cannot decide. The update decides it, before the resource is made.",
+		description: "What a preview cannot decide is counted here, and decided by the update.",
 		enforcementLevel: "advisory",
 		validateStack: (_, report) => {
-			for (const [id, names] of pending) {
-				report(`${id} is decided at update for ${names.size}: ${[...names].sort().join(", ")}`);
-			}
+			if (pending.size === 0) return;
+			const open = [...pending].map(([urn, ids]) => {
+				const [type = "the stack", name = ""] = urn?.split("$").at(-1)?.split("::").slice(-2) ?? [];
+				return `${type} ${name}: ${[...ids].sort().join(", ")}`;
+			});
+			const answers = [...pending.values()].reduce((sum, { size }) => sum + size, 0);
+			report(
+				`${answers} answers on ${pending.size} resources wait for the update.\n${open.sort().join("\n")}`,
+			);
 			pending.clear();
 		},
 	};

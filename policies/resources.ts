@@ -5,12 +5,14 @@ import type { SeenProperties } from "./graph/values.js";
 
 interface Inputs {
 	"aws:acm/certificate:Certificate": aws.acm.CertificateArgs;
+	"aws:acm/certificateValidation:CertificateValidation": aws.acm.CertificateValidationArgs;
 	"aws:alb/listener:Listener": aws.alb.ListenerArgs;
 	"aws:alb/listenerRule:ListenerRule": aws.alb.ListenerRuleArgs;
 	"aws:alb/loadBalancer:LoadBalancer": aws.alb.LoadBalancerArgs;
 	"aws:alb/targetGroup:TargetGroup": aws.alb.TargetGroupArgs;
 	"aws:autoscaling/attachment:Attachment": aws.autoscaling.AttachmentArgs;
 	"aws:autoscaling/group:Group": aws.autoscaling.GroupArgs;
+	"aws:autoscaling/trafficSourceAttachment:TrafficSourceAttachment": aws.autoscaling.TrafficSourceAttachmentArgs;
 	"aws:backup/plan:Plan": aws.backup.PlanArgs;
 	"aws:backup/selection:Selection": aws.backup.SelectionArgs;
 	"aws:cloudfront/distribution:Distribution": aws.cloudfront.DistributionArgs;
@@ -28,6 +30,7 @@ interface Inputs {
 	"aws:codebuild/sourceCredential:SourceCredential": aws.codebuild.SourceCredentialArgs;
 	"aws:codedeploy/deploymentGroup:DeploymentGroup": aws.codedeploy.DeploymentGroupArgs;
 	"aws:codepipeline/pipeline:Pipeline": aws.codepipeline.PipelineArgs;
+	"aws:ebs/encryptionByDefault:EncryptionByDefault": aws.ebs.EncryptionByDefaultArgs;
 	"aws:ebs/volume:Volume": aws.ebs.VolumeArgs;
 	"aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": aws.ec2.DefaultNetworkAclArgs;
 	"aws:ec2/defaultRouteTable:DefaultRouteTable": aws.ec2.DefaultRouteTableArgs;
@@ -66,12 +69,15 @@ interface Inputs {
 	"aws:ec2/vpnGateway:VpnGateway": aws.ec2.VpnGatewayArgs;
 	"aws:ec2/vpnGatewayRoutePropagation:VpnGatewayRoutePropagation": aws.ec2.VpnGatewayRoutePropagationArgs;
 	"aws:ec2transitgateway/vpcAttachment:VpcAttachment": aws.ec2transitgateway.VpcAttachmentArgs;
+	"aws:ecr/lifecyclePolicy:LifecyclePolicy": aws.ecr.LifecyclePolicyArgs;
 	"aws:ecr/repository:Repository": aws.ecr.RepositoryArgs;
+	"aws:ecr/repositoryPolicy:RepositoryPolicy": aws.ecr.RepositoryPolicyArgs;
 	"aws:ecs/cluster:Cluster": aws.ecs.ClusterArgs;
 	"aws:ecs/service:Service": aws.ecs.ServiceArgs;
 	"aws:ecs/taskDefinition:TaskDefinition": aws.ecs.TaskDefinitionArgs;
 	"aws:iam/accessKey:AccessKey": aws.iam.AccessKeyArgs;
 	"aws:iam/group:Group": aws.iam.GroupArgs;
+	"aws:iam/groupMembership:GroupMembership": aws.iam.GroupMembershipArgs;
 	"aws:iam/groupPolicy:GroupPolicy": aws.iam.GroupPolicyArgs;
 	"aws:iam/groupPolicyAttachment:GroupPolicyAttachment": aws.iam.GroupPolicyAttachmentArgs;
 	"aws:iam/instanceProfile:InstanceProfile": aws.iam.InstanceProfileArgs;
@@ -82,12 +88,17 @@ interface Inputs {
 	"aws:iam/rolePoliciesExclusive:RolePoliciesExclusive": aws.iam.RolePoliciesExclusiveArgs;
 	"aws:iam/rolePolicy:RolePolicy": aws.iam.RolePolicyArgs;
 	"aws:iam/rolePolicyAttachment:RolePolicyAttachment": aws.iam.RolePolicyAttachmentArgs;
+	"aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": aws.iam.RolePolicyAttachmentsExclusiveArgs;
 	"aws:iam/user:User": aws.iam.UserArgs;
+	"aws:iam/userGroupMembership:UserGroupMembership": aws.iam.UserGroupMembershipArgs;
+	"aws:iam/userLoginProfile:UserLoginProfile": aws.iam.UserLoginProfileArgs;
 	"aws:iam/userPolicy:UserPolicy": aws.iam.UserPolicyArgs;
 	"aws:iam/userPolicyAttachment:UserPolicyAttachment": aws.iam.UserPolicyAttachmentArgs;
 	"aws:kms/alias:Alias": aws.kms.AliasArgs;
+	"aws:kms/externalKey:ExternalKey": aws.kms.ExternalKeyArgs;
 	"aws:kms/key:Key": aws.kms.KeyArgs;
 	"aws:kms/keyPolicy:KeyPolicy": aws.kms.KeyPolicyArgs;
+	"aws:kms/replicaKey:ReplicaKey": aws.kms.ReplicaKeyArgs;
 	"aws:lambda/function:Function": aws.lambda.FunctionArgs;
 	"aws:lambda/permission:Permission": aws.lambda.PermissionArgs;
 	"aws:lb/listener:Listener": aws.lb.ListenerArgs;
@@ -98,12 +109,14 @@ interface Inputs {
 	"aws:rds/cluster:Cluster": aws.rds.ClusterArgs;
 	"aws:rds/clusterInstance:ClusterInstance": aws.rds.ClusterInstanceArgs;
 	"aws:rds/clusterParameterGroup:ClusterParameterGroup": aws.rds.ClusterParameterGroupArgs;
+	"aws:rds/clusterSnapshot:ClusterSnapshot": aws.rds.ClusterSnapshotArgs;
 	"aws:rds/eventSubscription:EventSubscription": aws.rds.EventSubscriptionArgs;
 	"aws:rds/instance:Instance": aws.rds.InstanceArgs;
 	"aws:rds/parameterGroup:ParameterGroup": aws.rds.ParameterGroupArgs;
 	"aws:rds/snapshot:Snapshot": aws.rds.SnapshotArgs;
 	"aws:rds/subnetGroup:SubnetGroup": aws.rds.SubnetGroupArgs;
 	"aws:route53/hostedZoneDnsSec:HostedZoneDnsSec": aws.route53.HostedZoneDnsSecArgs;
+	"aws:route53/keySigningKey:KeySigningKey": aws.route53.KeySigningKeyArgs;
 	"aws:route53/queryLog:QueryLog": aws.route53.QueryLogArgs;
 	"aws:route53/record:Record": aws.route53.RecordArgs;
 	"aws:route53/zone:Zone": aws.route53.ZoneArgs;
@@ -132,11 +145,15 @@ interface Inputs {
 	"aws:sqs/queue:Queue": aws.sqs.QueueArgs;
 	"aws:sqs/queuePolicy:QueuePolicy": aws.sqs.QueuePolicyArgs;
 	"aws:ssm/parameter:Parameter": aws.ssm.ParameterArgs;
+	"aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": aws.ssoadmin.ManagedPolicyAttachmentArgs;
+	"aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": aws.ssoadmin.PermissionSetInlinePolicyArgs;
 	"aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": aws.vpc.SecurityGroupEgressRuleArgs;
 	"aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": aws.vpc.SecurityGroupIngressRuleArgs;
 	"aws:wafv2/webAcl:WebAcl": aws.wafv2.WebAclArgs;
 	"aws:wafv2/webAclAssociation:WebAclAssociation": aws.wafv2.WebAclAssociationArgs;
 	"aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": aws.wafv2.WebAclLoggingConfigurationArgs;
+	"aws:wafv2/webAclRule:WebAclRule": aws.wafv2.WebAclRuleArgs;
+	"aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation": aws.wafv2.WebAclRuleGroupAssociationArgs;
 }
 
 export type ResourceType = keyof Inputs;

@@ -30,6 +30,8 @@ export interface Complaint {
 export interface Finding extends Complaint {
 	/** The resource to change. Left out when it is none: the stack is meant. */
 	readonly urn?: string;
+	/** The way that packets take, where that is what is wrong: each hop, and the resource that opens it. */
+	readonly path?: readonly { readonly urn: string; readonly text: string }[];
 }
 
 export function violation(message: string): Complaint;

@@ -17,8 +17,8 @@ const stackLimit: Longest = { what: "balancer", max: 32, rest: "-edge".length + 
 function prefixLimits(region: string): readonly Longest[] {
 	return [
 		{ what: "S3 bucket", max: 63, rest: `-artifacts-111122223333-${region}-an`.length },
-		{ what: "CloudWatch log delivery", max: 60, rest: "-edge-access-logs".length + autonameSuffixLength },
-		{ what: "IAM role", max: 64, rest: "-database-monitoring".length + autonameSuffixLength },
+		{ what: "CloudWatch log delivery", max: 60, rest: "-cdn-logs-target".length + autonameSuffixLength },
+		{ what: "IAM role", max: 64, rest: "-flow-logs-role".length + autonameSuffixLength },
 	];
 }
 

@@ -23,6 +23,8 @@ export class Node<Type extends ResourceType = ResourceType> {
 	 * them (https://github.com/pulumi/pulumi/issues/7854).
 	 */
 	readonly inputs: Properties<Type>;
+	/** False for a resource that was not analysed by itself, whose inputs are its outputs. */
+	readonly analysed: boolean;
 	/** Everything the resource is known to be called. */
 	readonly identities: ReadonlySet<string>;
 	/** True when the provider shows no id, not even one to come: a known value may then refer to this resource. */
@@ -34,7 +36,9 @@ export class Node<Type extends ResourceType = ResourceType> {
 		this.urn = resource.urn;
 		this.type = resource.type as Type;
 		this.name = resource.name;
-		this.inputs = (recorded.get(resource.urn) ?? outputsAsInputs(resource.props)) as Properties<Type>;
+		const analysed = recorded.get(resource.urn);
+		this.analysed = analysed !== undefined;
+		this.inputs = (analysed ?? outputsAsInputs(resource.props)) as Properties<Type>;
 		const inputs: Readonly<Record<string, unknown>> = this.inputs;
 		const names = identifiers.flatMap((key) => [inputs[key], this.output(key)]);
 		this.identities = new Set(names.filter((name) => typeof name === "string"));
@@ -82,6 +86,11 @@ export class Graph {
 		return types.flatMap(
 			(type) => (this.#byType.get(type) ?? []) as readonly Node[] as readonly Node<Type>[],
 		);
+	}
+
+	/** Every resource, those of types that no rule knows too. */
+	all(): readonly Node[] {
+		return [...this.#byUrn.values()];
 	}
 
 	/**

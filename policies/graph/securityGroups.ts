@@ -22,7 +22,11 @@ export type Peer =
 	| { readonly kind: "foreignGroup" }
 	| { readonly kind: "block"; readonly block: string; readonly scope: "private" | "internet" }
 	/** A list of blocks that somebody else may change: it can hold any address. */
-	| { readonly kind: "prefixList" }
+	| {
+			readonly kind: "prefixList";
+			/** The list's id, as the rule gives it. */
+			readonly list: unknown;
+	  }
 	| { readonly kind: "undetermined"; readonly what: "group" | "addresses" };
 
 export type Direction = "ingress" | "egress";
@@ -170,7 +174,7 @@ function blockPeers(blocks: unknown): readonly Peer[] {
 }
 
 function prefixListPeers(lists: unknown): readonly Peer[] {
-	return elements(lists).map(() => ({ kind: "prefixList" }));
+	return elements(lists).map((list) => ({ kind: "prefixList", list }));
 }
 
 function groupPeers(referents: readonly GroupReferent[]): readonly Peer[] {

@@ -64,6 +64,8 @@ export interface WayOut {
 	/** What packets go through. */
 	readonly through: string;
 	readonly nat: readonly Referent<"aws:ec2/natGateway:NatGateway">[];
+	/** Whether it is an internet gateway, which lets the internet in too. */
+	readonly internet: "yes" | "no" | "undetermined";
 }
 
 export interface Routing {
@@ -104,7 +106,31 @@ function wayOut(graph: Graph, declaredBy: Node, property: string, route: Target)
 		declaredBy,
 		through,
 		nat: graph.resolve(declaredBy, property, nat, "aws:ec2/natGateway:NatGateway"),
+		internet: isInternet(
+			graph,
+			declaredBy,
+			property,
+			keys.includes("gatewayId") ? route.gatewayId : undefined,
+		),
 	};
+}
+
+/** Whether what a route's gatewayId names is an internet gateway: it may be a VPN gateway too. */
+function isInternet(graph: Graph, declaredBy: Node, property: string, gateway: unknown): WayOut["internet"] {
+	if (gateway === undefined) return "no";
+	const own = property === "natGatewayId" ? "gatewayId" : property;
+	const referents = graph.resolve(
+		declaredBy,
+		own,
+		gateway,
+		"aws:ec2/internetGateway:InternetGateway",
+		"aws:ec2/vpnGateway:VpnGateway",
+	);
+	const found = nodesOf(referents);
+	if (found.some(({ type }) => type === "aws:ec2/internetGateway:InternetGateway")) return "yes";
+	if (found.length > 0 && found.length === referents.length) return "no";
+	if (typeof gateway !== "string") return "undetermined";
+	return /^(igw|vgw)-/.test(gateway) ? (gateway.startsWith("igw-") ? "yes" : "no") : "undetermined";
 }
 
 /** Routes that AWS reports of a table that declares none are somebody's, made by hand and found by a refresh. */
@@ -124,7 +150,12 @@ export const routingOf = oncePerGraph((graph): Routing => {
 			else if (table !== "outside") byTable.set(table, [...(byTable.get(table) ?? []), way]);
 		}
 	};
-	const through = (declaredBy: Node, what: string): WayOut => ({ declaredBy, through: what, nat: [] });
+	const through = (declaredBy: Node, what: string): WayOut => ({
+		declaredBy,
+		through: what,
+		nat: [],
+		internet: what === "routes that are not known yet" ? "undetermined" : "no",
+	});
 
 	for (const table of graph.ofType(...tableTypes)) {
 		const inlineWays = declaredRoutes(table).map((route) =>

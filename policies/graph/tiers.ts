@@ -22,3 +22,22 @@ export function isMarkedData(subnet: Node<"aws:ec2/subnet:Subnet">): boolean | "
 	const tag = tagOf(subnet, "SubnetTier");
 	return tag === unresolved ? "undetermined" : tag === "db";
 }
+
+/** The kind of subnet, as its `SubnetTier` tag says; undefined for one without. */
+export function subnetTierOf(subnet: Node<"aws:ec2/subnet:Subnet">): string | undefined {
+	const tag = tagOf(subnet, "SubnetTier");
+	return tag === unresolved ? "undetermined" : tag;
+}
+
+/**
+ * Whether a subnet is meant to have no way in from the internet: its `SubnetTier` tag names a tier other than
+ * public, or without such a tag its name says so.
+ */
+export function isMeantPrivate(subnet: Node<"aws:ec2/subnet:Subnet">): boolean | "undetermined" {
+	const tier = subnetTierOf(subnet);
+	if (tier !== undefined) return tier === "undetermined" ? tier : tier !== "public";
+	const names = [subnet.name, tagOf(subnet, "Name")];
+	return names.some(
+		(name) => typeof name === "string" && /(^|[^a-z])(private|isolated)([^a-z]|$)/i.test(name),
+	);
+}

@@ -52,3 +52,11 @@ export function elements(value: unknown): readonly unknown[] {
 	if (value === undefined) return [];
 	return Array.isArray(value) ? value : [value];
 }
+
+/** What stands in a block, which may itself be unresolved and is then all that is known of it. */
+export function inside<Block extends object, Value>(
+	block: Block | Unresolved | undefined,
+	read: (block: Block) => Value,
+): Value | Unresolved | undefined {
+	return typeof block === "object" ? read(block) : block;
+}

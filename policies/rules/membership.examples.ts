@@ -61,6 +61,26 @@ export const staysInTier: Examples = {
 			},
 		},
 		{
+			title: "a launch configuration of no tier carries the app tier's group",
+			resources: {
+				...groups,
+				configuration: {
+					type: "aws:ec2/launchConfiguration:LaunchConfiguration",
+					properties: { securityGroups: ["${app.id}"] },
+				},
+			},
+		},
+		{
+			title: "an endpoint carries the db tier's group by an association",
+			resources: {
+				...groups,
+				link: {
+					type: "aws:ec2/securityGroupAssociation:SecurityGroupAssociation",
+					properties: { securityGroupId: "${db.id}", vpcEndpointId: "vpce-0" },
+				},
+			},
+		},
+		{
 			title: "a function of no tier carries the app tier's group",
 			resources: {
 				...groups,
@@ -83,6 +103,23 @@ export const staysInTier: Examples = {
 				template: {
 					type: "aws:ec2/launchTemplate:LaunchTemplate",
 					properties: { tags: { Tier: "web" }, vpcSecurityGroupIds: ["${web.id}"] },
+				},
+			},
+		},
+		{
+			title: "a launch configuration carries the group of the tier that its fleet is tagged with",
+			resources: {
+				...groups,
+				configuration: {
+					type: "aws:ec2/launchConfiguration:LaunchConfiguration",
+					properties: { name: "web", securityGroups: ["${web.id}"] },
+				},
+				fleet: {
+					type: "aws:autoscaling/group:Group",
+					properties: {
+						launchConfiguration: "${configuration.id}",
+						tags: [{ key: "Tier", value: "web", propagateAtLaunch: true }],
+					},
 				},
 			},
 		},

@@ -1,9 +1,9 @@
 /** That a security group says something about a resource at all: which resources carry which group. */
-import type { Tier } from "../../infra/tiers.js";
-import type { Graph, Node } from "../graph/graph.js";
+import { type Tier, tiers } from "../../infra/tiers.js";
+import { type Graph, type Node, nodesOf } from "../graph/graph.js";
 import { groupTypes } from "../graph/securityGroups.js";
 import { tierOf } from "../graph/tiers.js";
-import { elements, type Unresolved } from "../graph/values.js";
+import { elements, inside, unresolved } from "../graph/values.js";
 import type { Properties, ResourceType } from "../resources.js";
 import { type Finding, graphRule, undetermined, violation } from "../rule.js";
 import * as examples from "./membership.examples.js";
@@ -11,19 +11,17 @@ import * as examples from "./membership.examples.js";
 /** Top-level input that names groups, with the part of it that does. */
 type Attachment = readonly [property: string, groups: unknown];
 
-/** A value inside a block that may itself be unresolved, and is then all that is known of the value. */
-function inside<Block extends object, Value>(
-	block: Block | Unresolved | undefined,
-	read: (block: Block) => Value,
-): Value | Unresolved | undefined {
-	return typeof block === "object" ? read(block) : block;
-}
-
 type Carriers = { readonly [Type in ResourceType]?: (inputs: Properties<Type>) => readonly Attachment[] };
 
 const carriers = {
 	"aws:alb/loadBalancer:LoadBalancer": ({ securityGroups }) => [["securityGroups", securityGroups]],
-	"aws:ec2/instance:Instance": ({ vpcSecurityGroupIds }) => [["vpcSecurityGroupIds", vpcSecurityGroupIds]],
+	"aws:ec2/instance:Instance": ({ vpcSecurityGroupIds, securityGroups }) => [
+		["vpcSecurityGroupIds", vpcSecurityGroupIds],
+		["securityGroups", securityGroups],
+	],
+	"aws:ec2/launchConfiguration:LaunchConfiguration": ({ securityGroups }) => [
+		["securityGroups", securityGroups],
+	],
 	"aws:ec2/launchTemplate:LaunchTemplate": ({ vpcSecurityGroupIds, networkInterfaces }) => [
 		["vpcSecurityGroupIds", vpcSecurityGroupIds],
 		...elements(networkInterfaces).map(
@@ -33,6 +31,9 @@ const carriers = {
 	"aws:ec2/networkInterface:NetworkInterface": ({ securityGroups }) => [["securityGroups", securityGroups]],
 	"aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment": (inputs) => [
 		["securityGroupId", inputs.securityGroupId],
+	],
+	"aws:ec2/securityGroupAssociation:SecurityGroupAssociation": ({ securityGroupId }) => [
+		["securityGroupId", securityGroupId],
 	],
 	"aws:ec2/vpcEndpoint:VpcEndpoint": ({ securityGroupIds }) => [["securityGroupIds", securityGroupIds]],
 	"aws:ecs/service:Service": ({ networkConfiguration }) => [
@@ -48,12 +49,34 @@ const carriers = {
 
 type CarrierType = keyof typeof carriers;
 
-function homeOf(carrier: Node): Tier | "undetermined" | undefined {
-	return carrier.type.startsWith("aws:rds/") ? "db" : tierOf(carrier);
+/** Tier of the instances that a launch configuration, which has no tags, starts: its Auto Scaling group's. */
+function tierOfConfiguration(graph: Graph, configuration: Node): Tier | "undetermined" | undefined {
+	const fleet = graph.ofType("aws:autoscaling/group:Group").find((group) => {
+		const { launchConfiguration } = group.inputs;
+		return nodesOf(
+			graph.resolve(
+				group,
+				"launchConfiguration",
+				launchConfiguration,
+				"aws:ec2/launchConfiguration:LaunchConfiguration",
+			),
+		).some((node) => node.urn === configuration.urn);
+	});
+	const tags = elements(fleet?.inputs.tags);
+	const values = tags.map((tag) => inside(tag, ({ key, value }) => (key === "Tier" ? value : undefined)));
+	if (values.includes(unresolved)) return "undetermined";
+	return tiers.find((tier) => values.includes(tier));
+}
+
+function homeOf(graph: Graph, carrier: Node): Tier | "undetermined" | undefined {
+	if (carrier.type.startsWith("aws:rds/")) return "db";
+	return carrier.type === "aws:ec2/launchConfiguration:LaunchConfiguration"
+		? tierOfConfiguration(graph, carrier)
+		: tierOf(carrier);
 }
 
 function check(graph: Graph, carrier: Node<CarrierType>): readonly Finding[] {
-	const home = homeOf(carrier);
+	const home = homeOf(graph, carrier);
 	if (home === "undetermined") {
 		return [undetermined(`the Tier tag of ${carrier.name} is not known yet`, carrier.urn)];
 	}

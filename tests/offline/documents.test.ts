@@ -4,7 +4,7 @@ import type { PackResult } from "../../offline/pack.js";
 import { type Mode, type Recording, runProgram } from "../../offline/record.js";
 import { report, wantsColor } from "../../offline/report.js";
 import { unknown } from "../../offline/values.js";
-import { makeProject, projectFiles } from "./support.js";
+import { makeProject, policyNamed, projectFiles } from "./support.js";
 
 const program = `
 const pulumi = require("@pulumi/pulumi"); const aws = require("@pulumi/aws");
@@ -35,7 +35,7 @@ const provider = "urn:pulumi:dev::fixture::pulumi:providers:aws::default_7_48_0"
 const pack: PackResult = {
 	name: "pack",
 	version: "1.0.0",
-	rules: 2,
+	policies: [policyNamed("no-vpc"), policyNamed("name")],
 	findings: [
 		{
 			...{
@@ -252,7 +252,7 @@ Outputs:
   password: [secret]
   subnetId: [unknown]
 
-Policies: pack@v1.0.0, 2 rules, 2 findings
+Policies: pack@v1.0.0, 2 policies, 2 findings
   mandatory, high: no-vpc
     ${vpc}
     No VPC.
@@ -273,7 +273,7 @@ dev: 6 resources to create, 2 of them components; 1 mandatory finding: refused
 	it("says when there are no findings, or no pack", async () => {
 		const recording = await run("preview");
 		const clean = report(recording, [{ ...pack, findings: [] }], timings, { color: false });
-		assert.match(clean, /^Policies: pack@v1\.0\.0, 2 rules, no findings$/m);
+		assert.match(clean, /^Policies: pack@v1\.0\.0, 2 policies, no findings$/m);
 		assert.match(clean, /components; passed$/m);
 		assert.match(
 			report(recording, [], timings, { color: false }),

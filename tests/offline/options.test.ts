@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UsageError } from "../../offline/errors.js";
-import { helpText, parseOptions } from "../../offline/options.js";
+import { helpText, parseOptions, parsePolicyOptions, policyHelpText } from "../../offline/options.js";
 
 const none = {
 	stack: undefined,
@@ -8,8 +8,10 @@ const none = {
 	config: [],
 	configPath: false,
 	json: false,
+	format: "text",
 	policyPacks: undefined,
 	state: undefined,
+	reachability: false,
 	help: false,
 };
 
@@ -22,8 +24,11 @@ describe("flags", () => {
 		["-c a=1 --config-path", { config: ["a=1"], configPath: true }],
 		["--config-file x.yaml -j", { configFile: "x.yaml", json: true }],
 		["--json=false", { json: false }],
+		["--format sarif", { format: "sarif" }],
+		["--format text --json=false", {}],
 		["--policy-pack a --policy-pack b,c", { policyPacks: ["a", "b", "c"] }],
 		["--state out.json -h", { state: "out.json", help: true }],
+		["--reachability", { reachability: true }],
 	];
 	for (const [args, options] of good) {
 		it(`reads "${args}"`, () => {
@@ -40,6 +45,15 @@ describe("flags", () => {
 		["--stack --json", "--stack needs a value, as in --stack STACK"],
 		["--state=", "--state needs a value, as in --state FILE"],
 		["-s a -s b", "-s is given twice; it takes one value"],
+		["--format xml", '--format is "xml"; allowed are text, json, sarif, junit, github'],
+		[
+			"--format juint",
+			'--format is "juint"; allowed are text, json, sarif, junit, github; did you mean "junit"?',
+		],
+		[
+			"--json --format sarif",
+			"--json and --format sarif are given together; keep --json for Pulumi's document of the plan, or --format for the findings",
+		],
 		["--json=maybe", '--json takes no value, got "maybe"'],
 		[
 			"--jsno x -c",
@@ -61,6 +75,35 @@ describe("flags", () => {
 		});
 	}
 
+	it("of npm run policy are read and refused the same way", () => {
+		const read = (args: string) => parsePolicyOptions(args.split(" ").filter(Boolean));
+		const nothing = { file: undefined, format: "text", policyPacks: undefined, help: false };
+		assert.deepEqual(read("--file a.json"), { ...nothing, file: "a.json" });
+		assert.deepEqual(read("-h"), { ...nothing, help: true });
+		assert.deepEqual(read("--file=a --policy-pack b --format github"), {
+			...nothing,
+			...{ file: "a", policyPacks: ["b"], format: "github" },
+		});
+		const faults: Readonly<Record<string, string>> = {
+			"": "no state: give the output of `pulumi stack export` as --file FILE",
+			"--file": "--file needs a value, as in --file FILE",
+			"--file a --file b": "--file is given twice; it takes one value",
+			"a.json": 'unexpected argument "a.json"; a state is given as --file a.json',
+			"--file a --stack=b": "unknown flag --stack; see --help",
+			"--file a --format yaml": '--format is "yaml"; allowed are text, json, sarif, junit, github',
+		};
+		for (const [args, fault] of Object.entries(faults)) {
+			assert.throws(
+				() => read(args),
+				(error) => error instanceof UsageError && error.message === fault,
+				args,
+			);
+		}
+		for (const flag of ["--file FILE", "--format FORMAT", "--policy-pack DIR", "-h, --help"]) {
+			assert.ok(policyHelpText.includes(flag), flag);
+		}
+	});
+
 	it("are all in the help", () => {
 		for (const flag of [
 			"-s, --stack",
@@ -68,6 +111,7 @@ describe("flags", () => {
 			"-c, --config",
 			"--config-path",
 			"-j, --json",
+			"--format",
 			"--policy-pack",
 			"--state",
 			"-h, --help",

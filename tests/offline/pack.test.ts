@@ -182,7 +182,15 @@ describe("policy packs", () => {
 				[last?.message, last?.urn],
 				["the stack itself", urn("pulumi:pulumi:Stack", "fixture-dev")],
 			);
-			assert.deepEqual([preview.name, preview.version, preview.rules], ["witness", "1.2.3", 3]);
+			assert.deepEqual([preview.name, preview.version], ["witness", "1.2.3"]);
+			assert.deepEqual(
+				preview.policies.map(({ name }) => name),
+				["each", "blind", "whole"],
+			);
+			assert.deepEqual(preview.policies[0], {
+				...{ name: "each", title: "", description: "Each.", level: "advisory", severity: "low" },
+				...{ fix: "Do it.", url: "https://x.org", tags: [] },
+			});
 		});
 
 		it("gives the pack its folder, stack, mode and configuration, and keeps what it prints", () => {

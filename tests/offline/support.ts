@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { resolveConfig, type StackConfig } from "../../offline/config.js";
+import type { Policy } from "../../offline/pack.js";
 import { loadProject } from "../../offline/project.js";
 
 const repository = path.join(__dirname, "..", "..");
@@ -48,6 +49,12 @@ export function projectFiles(
 	};
 }
 
+/** A policy as a pack describes one. */
+export function policyNamed(name: string, more: Partial<Policy> = {}): Policy {
+	const nothing = { severity: undefined, fix: undefined, url: undefined, tags: [] };
+	return { name, title: "", description: `${name}.`, level: "mandatory", ...nothing, ...more };
+}
+
 export interface Outcome {
 	readonly code: number | null;
 	readonly stdout: string;
@@ -60,8 +67,26 @@ export function preview(
 	args: readonly string[],
 	env: NodeJS.ProcessEnv = {},
 ): Promise<Outcome> {
+	return command("cli.ts", folder, args, env);
+}
+
+/** Runs `npm run policy` in a folder, without npm. */
+export function policy(
+	folder: string,
+	args: readonly string[],
+	env: NodeJS.ProcessEnv = {},
+): Promise<Outcome> {
+	return command("policy.ts", folder, args, env);
+}
+
+function command(
+	script: string,
+	folder: string,
+	args: readonly string[],
+	env: NodeJS.ProcessEnv,
+): Promise<Outcome> {
 	const tsx = require.resolve("tsx", { paths: [repository] });
-	const cli = path.join(repository, "offline", "cli.ts");
+	const cli = path.join(repository, "offline", script);
 	return new Promise((resolve, reject) => {
 		const child = spawn(process.execPath, ["--import", `file://${tsx}`, cli, ...args], {
 			cwd: folder,

@@ -71,7 +71,7 @@ const subnetsOfTwoZones = {
 	"db-b": "us-east-1b 10.0.6.0/24",
 };
 
-for (const { stack, prefix, retentionDays, production } of stacks) {
+for (const { stack, retentionDays, production } of stacks) {
 	describe(`the network of ${stack}`, () => {
 		let recorded: Plan;
 		before(async () => {
@@ -147,7 +147,7 @@ for (const { stack, prefix, retentionDays, production } of stacks) {
 			});
 			assert.deepEqual(waitsFor(recorded, "FlowLog", "flow-logs"), ["RolePolicy flow-logs-role-policy"]);
 			assert.deepEqual(inputs(recorded, "LogGroup", "flow-logs"), {
-				name: `/${prefix}/flow-logs`,
+				name: `/terrace/${stack}/flow-logs`,
 				kmsKeyId: "<Key logs.arn>",
 				retentionInDays: retentionDays,
 			});

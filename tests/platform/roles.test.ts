@@ -146,7 +146,7 @@ for (const { stack, prefix, account } of stacks) {
 			assert.deepEqual(statements(recorded, "flow-logs-role-policy"), {
 				"":
 					"logs:CreateLogStream logs:PutLogEvents logs:DescribeLogStreams on " +
-					`arn:aws:logs:us-east-1:${account}:log-group:/${prefix}/flow-logs:*`,
+					`arn:aws:logs:us-east-1:${account}:log-group:/terrace/${stack}/flow-logs:*`,
 			});
 		});
 

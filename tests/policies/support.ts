@@ -4,7 +4,10 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { parseExemptions } from "../../policies/exemptions.js";
 import { policiesOf } from "../../policies/pack.js";
 import type { Fragment, Rule } from "../../policies/rule.js";
-import { rules as allRules } from "../../policies/rules/index.js";
+import { membershipRules } from "../../policies/rules/membership.js";
+import { privateDatabaseRules } from "../../policies/rules/privateDatabase.js";
+import { securityGroupRules } from "../../policies/rules/securityGroups.js";
+import { zoneRules } from "../../policies/rules/zones.js";
 import type { StackConfig } from "../../policies/run.js";
 
 /** How Pulumi writes an unknown string on the wire. */
@@ -160,9 +163,29 @@ export async function analyze(
 	return [...diagnostics, ...(await ask(all, stack))];
 }
 
-/** What all rules find, as `level rule resource: what is wrong`. */
+/** What waits for the update, as `rule resource`. */
+export function pendingIn(diagnostics: readonly Diagnostic[]): readonly string[] {
+	return diagnostics
+		.filter(({ rule }) => rule === "decided-at-update")
+		.flatMap(({ message }) => message.split("\n").slice(2))
+		.flatMap((line) => {
+			const [resource = "", ids = ""] = line.split(": ");
+			return ids.split(", ").map((id) => `${id} ${resource.split(" ").at(-1)}`);
+		})
+		.sort();
+}
+
+/** The rules of the tiers, their borders and their zones. */
+export const tierRules: readonly Rule[] = [
+	...securityGroupRules,
+	...membershipRules,
+	...privateDatabaseRules,
+	...zoneRules,
+];
+
+/** What the rules of the tiers find, as `level rule resource: what is wrong`. */
 export async function findings(resources: readonly Analysed[]): Promise<readonly string[]> {
-	const diagnostics = await analyze(allRules, resources);
+	const diagnostics = await analyze(tierRules, resources);
 	return diagnostics.map(
 		({ level, rule, name, message }) => `${level} ${rule} ${name}: ${message.split("\n")[1]}`,
 	);

@@ -146,7 +146,10 @@ export const keyArbitraries: Readonly<Record<string, KeyArbitrary>> = {
 		class: choice("production", "development"),
 		owner: words(["team-a", "Jörg", "a@b.example"], ["", " x", "x ", "a\nb", "a,b", "x".repeat(257)]),
 		costCenter: words(["42", "eng:platform"], ["", "<b>", "a;b", "\t"]),
-		logRetentionDays: choice(1, 7, 30, 90, 365, 3653),
+		logRetentionDays: choice(
+			...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545],
+			...[731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+		),
 	}),
 	...under("domain", {
 		name: domainName,

@@ -1,0 +1,129 @@
+/** How addresses and zones are given out to subnets. */
+import { type AddressRange, intersectionOf, rangeOf, unionOf, without } from "../graph/addresses.js";
+import { type Graph, nodesOf } from "../graph/graph.js";
+import { type SubnetNode, zoneOf } from "../graph/subnets.js";
+import { subnetTierOf } from "../graph/tiers.js";
+import { type Finding, graphRule, undetermined, violation } from "../rule.js";
+import * as examples from "./addressPlan.examples.js";
+
+/** Subnets by the VPC that they are in; those of a VPC outside of the stack by its id. */
+function subnetsByVpc(graph: Graph): ReadonlyMap<unknown, readonly SubnetNode[]> {
+	const groups = new Map<unknown, SubnetNode[]>();
+	for (const subnet of graph.ofType("aws:ec2/subnet:Subnet")) {
+		const { vpcId } = subnet.inputs;
+		const [vpc = vpcId] = nodesOf(graph.resolve(subnet, "vpcId", vpcId, "aws:ec2/vpc:Vpc"));
+		groups.set(vpc, [...(groups.get(vpc) ?? []), subnet]);
+	}
+	return groups;
+}
+
+/** Judges the subnets of one kind, in a VPC whose subnets are in the zones given. */
+function judgeTier(
+	tier: string,
+	subnets: readonly SubnetNode[],
+	all: ReadonlySet<string>,
+): readonly Finding[] {
+	const [first] = subnets;
+	if (!first) return [];
+	const zones = new Set(subnets.map(zoneOf));
+	const report = zones.delete("undetermined") ? undetermined : violation;
+	const kind = /^[a-z0-9-]{1,30}$/.test(tier) ? tier : "tagged";
+	if (zones.size < 2) {
+		const message = `the ${kind} subnets are in these zones: ${[...zones].join(", ") || "none known"}; allowed: two or more`;
+		return [report(message, first.urn)];
+	}
+	const missing = tier === "public" ? [...all].filter((zone) => !zones.has(zone)) : [];
+	const message = `the public subnets miss ${missing.length} of the zones that other subnets are in; allowed: none`;
+	return missing.length > 0 ? [report(message, first.urn)] : [];
+}
+
+const tiersSpanZones = graphRule({
+	id: "tiers-span-azs",
+	title: "Every kind of subnet is in two zones or more, and public ones are where any other is",
+	severity: "medium",
+	level: "mandatory",
+	controls: [],
+	why: "A tier in one zone is down with it. A balancer sends nothing to instances in a zone where it has no subnet, and a zone without a public subnet has no NAT gateway of its own. Kinds of subnet are told by the SubnetTier tag; subnets without it are passed over.",
+	fix: "Give each kind a subnet in two zones or more, each with its zone named, and public ones in all of them.",
+	examples: examples.tiersSpanZones,
+	check: (graph) =>
+		[...subnetsByVpc(graph).values()].flatMap((subnets) => {
+			const byTier = new Map<string, SubnetNode[]>();
+			for (const subnet of subnets) {
+				const tier = subnetTierOf(subnet);
+				if (tier !== undefined) byTier.set(tier, [...(byTier.get(tier) ?? []), subnet]);
+			}
+			const zones = [...byTier.values()].flat().map(zoneOf);
+			const all = new Set(zones.filter((zone) => zone !== "undetermined"));
+			return [...byTier].flatMap(([tier, list]) => judgeTier(tier, list, all));
+		}),
+});
+
+/** The blocks of a VPC that the program names; undefined when AWS, or somebody else, gives it some. */
+function blocksOf(graph: Graph, vpc: unknown): readonly AddressRange[] | undefined {
+	const node = graph.ofType("aws:ec2/vpc:Vpc").find((other) => other === vpc);
+	if (!node) return undefined;
+	const more = graph
+		.ofType("aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation")
+		.filter((link) =>
+			graph.resolve(link, "vpcId", link.inputs.vpcId, "aws:ec2/vpc:Vpc").some((other) => other === node),
+		);
+	const ranges = [node.inputs.cidrBlock, ...more.map(({ inputs }) => inputs.cidrBlock)].map((block) =>
+		typeof block === "string" ? rangeOf(block) : undefined,
+	);
+	const known = ranges.filter((range) => range !== undefined);
+	return known.length === ranges.length ? known : undefined;
+}
+
+/** Findings on the subnets of one VPC, of which only IPv4 blocks stand in programs: IPv6 ones AWS gives out. */
+function judgeBlocks(graph: Graph, vpc: unknown, subnets: readonly SubnetNode[]): readonly Finding[] {
+	const blocks = blocksOf(graph, vpc);
+	const findings: Finding[] = [];
+	const seen: { readonly name: string; readonly range: AddressRange }[] = [];
+	for (const { name, urn, inputs } of subnets) {
+		const { cidrBlock, ipv4IpamPoolId, ipv6Native } = inputs;
+		if (cidrBlock === undefined && (ipv4IpamPoolId !== undefined || ipv6Native === true)) continue;
+		const range = typeof cidrBlock === "string" ? rangeOf(cidrBlock) : undefined;
+		if (!range) {
+			if (typeof cidrBlock === "string")
+				findings.push(violation(`the cidrBlock of ${name} is no block`, urn));
+			else findings.push(undetermined(`the cidrBlock of ${name} is not known yet`, urn));
+			continue;
+		}
+		for (const other of seen.filter((one) => intersectionOf([one.range], [range]).length > 0)) {
+			findings.push(violation(`${name} shares addresses with ${other.name}; allowed: none`, urn));
+		}
+		if (blocks && without([range], unionOf(blocks)).length > 0) {
+			findings.push(violation(`${name} has addresses that its VPC has not; allowed: the VPC's own`, urn));
+		}
+		seen.push({ name, range });
+	}
+	return findings;
+}
+
+const noOverlap = graphRule({
+	id: "cidr-no-overlap",
+	title: "Subnets share no addresses and lie inside their VPC, and VPCs that are joined share none either",
+	severity: "medium",
+	level: "mandatory",
+	controls: [],
+	undecided: "at-update",
+	why: "AWS refuses such a subnet in the middle of an update, with what was made before it left behind. Between joined VPCs it refuses the peering, or routes to one of the two.",
+	fix: "Give each a block of its own; infra/tiers.ts shows a plan in which a further zone moves nothing.",
+	examples: examples.noOverlap,
+	check: (graph) => {
+		const inside = [...subnetsByVpc(graph)].flatMap(([vpc, subnets]) => judgeBlocks(graph, vpc, subnets));
+		const joined = graph.ofType("aws:ec2/vpcPeeringConnection:VpcPeeringConnection").flatMap((link) => {
+			const ends = [
+				graph.resolve(link, "vpcId", link.inputs.vpcId, "aws:ec2/vpc:Vpc"),
+				graph.resolve(link, "peerVpcId", link.inputs.peerVpcId, "aws:ec2/vpc:Vpc"),
+			].map((vpcs) => nodesOf(vpcs).flatMap((vpc) => blocksOf(graph, vpc) ?? []));
+			const [one = [], other = []] = ends.map(unionOf);
+			const message = `${link.name} joins VPCs that share addresses; allowed: none`;
+			return intersectionOf(one, other).length > 0 ? [violation(message, link.urn)] : [];
+		});
+		return [...inside, ...joined];
+	},
+});
+
+export const addressPlanRules = [tiersSpanZones, noOverlap];
