@@ -66,7 +66,7 @@ async function runAlone(options: ProgramOptions): Promise<Recording> {
 	const monitor = new Monitor({ project, stack, preview, config, world: worldOf(options) });
 	const messages: Message[] = [];
 	const { rejection, release } = captureRejections();
-	const restore = [captureMessages(messages), withShortTraces()];
+	const restore = [captureMessages(messages), withoutTraces()];
 	let failure: { readonly error: unknown } | undefined;
 	try {
 		pulumi.runtime.setMockOptions(monitor, project, stack, preview, organization);
@@ -141,16 +141,15 @@ function captureRejections(): { rejection: Promise<never>; release: () => void }
 }
 
 /**
- * Pulumi notes a stack trace for each property of each resource, to report promises that leak. Making them
- * is more than half of a run's time, so they are kept short and unread while the program runs. That of an
- * error is made when it is first read, which is after the run.
+ * Pulumi notes a stack trace with each promise, one for each property of each resource, to report those that
+ * leak. Making them is more than half of a run's time, so while the program runs none is noted.
  */
-function withShortTraces(): () => void {
-	const { prepareStackTrace, stackTraceLimit } = Error;
-	Error.prepareStackTrace = String;
-	Error.stackTraceLimit = 3;
+function withoutTraces(): () => void {
+	const module = require("@pulumi/pulumi/runtime/debuggable") as { debuggablePromise: unknown };
+	const { debuggablePromise } = module;
+	module.debuggablePromise = (promise: unknown) => promise;
 	return () => {
-		Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+		module.debuggablePromise = debuggablePromise;
 	};
 }
 

@@ -31,9 +31,17 @@ export function packFiles(main: string, folder = "policies"): Record<string, str
 	return {
 		[`${folder}/PulumiPolicy.yaml`]: "runtime: nodejs\nmain: main.js\n",
 		[`${folder}/package.json`]: '{ "name": "fixture", "version": "1.2.3", "main": "main.js" }',
-		[`${folder}/main.js`]: main,
+		[`${folder}/main.js`]: quickStart + main,
 	};
 }
+
+/** Keeps the pack from loading what Pulumi needs to serialise functions only: half of a small pack's start. */
+const quickStart = `
+for (const name of ["typescript", "@npmcli/arborist"]) {
+	const file = require.resolve(name, { paths: [require.resolve("@pulumi/pulumi")] });
+	require.cache[file] = { id: file, filename: file, loaded: true, exports: {} };
+}
+`;
 
 /** A project with one program, an empty stack file for each stack, and what else is given. */
 export function projectFiles(

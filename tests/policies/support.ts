@@ -9,6 +9,7 @@ import { privateDatabaseRules } from "../../policies/rules/privateDatabase.js";
 import { securityGroupRules } from "../../policies/rules/securityGroups.js";
 import { zoneRules } from "../../policies/rules/zones.js";
 import type { StackConfig } from "../../policies/run.js";
+import { unpackOnce } from "../../policies/unpackOnce.js";
 
 /** How Pulumi writes an unknown string on the wire. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -103,6 +104,9 @@ type Handler<Request> = (
 	level: string,
 	policies: ReturnType<typeof policiesOf>,
 ) => Call<Request>;
+
+// As main.js does before the pack is loaded.
+unpackOnce();
 
 // The handlers are in the package, though not in its types.
 const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = require("@pulumi/policy/server") as {
