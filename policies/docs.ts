@@ -9,8 +9,8 @@ The engine runs it on every preview and update:
     pulumi preview --policy-pack policies
     pulumi policy analyze --file state.json --policy-pack policies
 
-A rule answers yes, no or undetermined, and undetermined is a violation: a value that a preview cannot know never
-passes for a good one. References between resources are followed by URN, so a preview of a new stack gives the same
+A rule answers yes, no or undetermined: a value that a preview cannot know never passes for a good one. About a
+tier, undetermined is a violation; elsewhere it is counted under decided-at-update, and the update decides it. References between resources are followed by URN, so a preview of a new stack gives the same
 answers as its update.
 
 Tiers are recognised by tags: \`Tier\` (edge, web, internal, app, db) on security groups and what carries them,

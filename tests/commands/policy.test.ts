@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { exported, open, read, root, state, vpc } from "./states.js";
-import { makeProject, type Outcome, packFiles, policy, preview, projectFiles } from "./support.js";
+import { exported, open, read, root, state, vpc } from "../offline/states.js";
+import { makeProject, type Outcome, packFiles, policy, preview, projectFiles } from "../offline/support.js";
 
 /** Reports what it is given, secrets too, and fails when it is told to. */
 const pack = `

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { makeProject, type Outcome, packFiles, preview, projectFiles } from "./support.js";
+import { makeProject, type Outcome, packFiles, preview, projectFiles } from "../offline/support.js";
 
 const program = `
 const pulumi = require("@pulumi/pulumi"); const aws = require("@pulumi/aws");
