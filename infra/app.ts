@@ -2,17 +2,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Fleet, type FleetSettings } from "./fleet.js";
-import {
-	decryptThrough,
-	groupName,
-	InstanceRole,
-	type Permission,
-	type ReleaseStore,
-	readReleases,
-} from "./instanceRole.js";
+import { decryptThrough, groupName, InstanceRole, type Permission, readReleases } from "./instanceRole.js";
 import { LoadBalancer } from "./loadBalancer.js";
-import { type Environment, namePrefix, tagsFor } from "./naming.js";
+import { namePrefix, tagsFor } from "./naming.js";
 import { Scaling, type Schedule } from "./scaling.js";
+import type { TierArgs } from "./tier.js";
 import { bootPlans, userData } from "./userData.js";
 
 export interface AppSettings extends FleetSettings {
@@ -45,26 +39,11 @@ export interface DatabaseConnection {
 	readonly iamAuthentication: boolean;
 }
 
-export interface AppTierArgs {
-	readonly environment: Environment;
+export interface AppTierArgs extends TierArgs {
 	readonly settings: AppSettings;
-	readonly vpcId: pulumi.Input<string>;
 	/** App subnets, of balancer and instances. */
 	readonly subnetIds: readonly pulumi.Input<string>[];
-	readonly balancerSecurityGroupId: pulumi.Input<string>;
-	readonly instanceSecurityGroupId: pulumi.Input<string>;
 	readonly database: DatabaseConnection;
-	readonly artifacts: ReleaseStore;
-	/** KMS key of log groups. */
-	readonly logsKeyArn: pulumi.Input<string>;
-	/** Bucket of the balancer's access logs. */
-	readonly logBucket: pulumi.Input<string>;
-	/** Policy of that bucket. */
-	readonly logBucketReady: readonly pulumi.Resource[];
-	/** What an instance needs to reach package repositories and AWS: routes, endpoints, security group rules. */
-	readonly egressReady: readonly pulumi.Resource[];
-	/** Of the balancer. */
-	readonly deletionProtection: boolean;
 }
 
 export class AppTier extends pulumi.ComponentResource {

@@ -2,10 +2,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Fleet, type FleetSettings } from "./fleet.js";
-import { groupName, InstanceRole, type ReleaseStore, readReleases } from "./instanceRole.js";
+import { groupName, InstanceRole, readReleases } from "./instanceRole.js";
 import { LoadBalancer } from "./loadBalancer.js";
-import { type Environment, namePrefix, tagsFor } from "./naming.js";
+import { namePrefix, tagsFor } from "./naming.js";
 import { Scaling } from "./scaling.js";
+import type { TierArgs } from "./tier.js";
 import { bootPlans, userData } from "./userData.js";
 
 export interface WebSettings extends FleetSettings {
@@ -24,34 +25,19 @@ export interface ApiUpstream {
 	readonly port: number;
 }
 
-export interface WebTierArgs {
-	readonly environment: Environment;
+export interface WebTierArgs extends TierArgs {
 	readonly settings: WebSettings;
-	readonly vpcId: pulumi.Input<string>;
 	/** Subnets of the balancer. */
 	readonly publicSubnetIds: readonly pulumi.Input<string>[];
 	/** Subnets of the instances. */
 	readonly appSubnetIds: readonly pulumi.Input<string>[];
-	readonly balancerSecurityGroupId: pulumi.Input<string>;
-	readonly instanceSecurityGroupId: pulumi.Input<string>;
 	/** A validated certificate of the region. */
 	readonly certificateArn: pulumi.Input<string>;
 	/** Firewall of scope REGIONAL. */
 	readonly webAclArn: pulumi.Input<string>;
 	readonly api: ApiUpstream;
-	readonly artifacts: ReleaseStore;
-	/** KMS key of log groups. */
-	readonly logsKeyArn: pulumi.Input<string>;
-	/** Bucket of the balancer's access logs. */
-	readonly logBucket: pulumi.Input<string>;
-	/** Policy of that bucket. */
-	readonly logBucketReady: readonly pulumi.Resource[];
 	/** The internet gateway and its route: without them AWS makes no internet-facing balancer. */
 	readonly ingressReady: readonly pulumi.Resource[];
-	/** What an instance needs to reach package repositories and AWS: routes, endpoints, security group rules. */
-	readonly egressReady: readonly pulumi.Resource[];
-	/** Of the balancer. */
-	readonly deletionProtection: boolean;
 }
 
 export class WebTier extends pulumi.ComponentResource {

@@ -40,6 +40,7 @@ const order = [
 	"database.ts",
 	"loadBalancer.ts",
 	"instanceRole.ts",
+	"tier.ts",
 	"userData.ts",
 	"fleet.ts",
 	"scaling.ts",
