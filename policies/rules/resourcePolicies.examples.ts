@@ -40,11 +40,16 @@ function bucket(title: string, service: string, path: string): Example {
 
 const balancers = "logdelivery.elasticloadbalancing.amazonaws.com";
 
-function key(title: string, service: string, condition?: StatementText): Example {
+function key(
+	title: string,
+	service: string,
+	condition?: StatementText,
+	actions = ["kms:Decrypt", "kms:GenerateDataKey*"],
+): Example {
 	const policy = document({
 		Effect: "Allow",
 		Principal: { Service: service },
-		Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+		Action: actions,
 		Resource: "*",
 		...(condition && { Condition: condition }),
 	});
@@ -64,6 +69,12 @@ export const confusedDeputy: Examples = {
 		}),
 		topic("TLS only", { ...publish, Condition: { Bool: { "aws:SecureTransport": "true" } } }),
 		bucket("a bucket", balancers, "alb/*"),
+		key(
+			"a key with more than its grants",
+			"dnssec-route53.amazonaws.com",
+			{ Bool: { "kms:GrantIsForAWSResource": "true" } },
+			["kms:CreateGrant", "kms:Sign"],
+		),
 		key("a key", "cloudwatch.amazonaws.com"),
 		{
 			title: "a queue",
@@ -98,6 +109,12 @@ export const confusedDeputy: Examples = {
 		},
 	],
 	passes: [
+		key(
+			"a key that is handed on to AWS's own resources",
+			"dnssec-route53.amazonaws.com",
+			{ Bool: { "kms:GrantIsForAWSResource": "true" } },
+			["kms:CreateGrant"],
+		),
 		topic("an account", { ...publish, Condition: ours }),
 		topic("a source in an account", {
 			...publish,

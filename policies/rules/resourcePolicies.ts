@@ -44,6 +44,23 @@ function servicesOf(statement: Statement): readonly string[] {
 	});
 }
 
+/**
+ * Whether a statement only lets a service hand a key on to AWS's own resources. AWS's examples name no account
+ * there: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/access-control-managing-permissions.html#KMS-key-policy-for-DNSSEC
+ */
+function isGrantForAwsResource({ actions, conditions }: Statement): boolean {
+	return (
+		!actions.negated &&
+		actions.values.every((value) => value !== unresolved && value.toLowerCase() === "kms:creategrant") &&
+		conditions.some(
+			({ operator, key, values }) =>
+				operator === "Bool" &&
+				key === "kms:grantisforawsresource" &&
+				values.every((value) => value === "true"),
+		)
+	);
+}
+
 /** What looks like the name of a service; a policy may hold anything. */
 function shown(services: readonly string[]): string {
 	const names = services.filter((name) => /^[\w.-]{1,60}\.amazonaws\.com(\.cn)?$/.test(name));
@@ -56,7 +73,7 @@ const confusedDeputy = resourceRule({
 	severity: "high",
 	level: "mandatory",
 	controls: [],
-	why: "A service acts for all its customers. Without a condition on the source, one of them has it write into somebody else's bucket or topic, or use somebody else's key. What counts is a condition on aws:SourceAccount, aws:SourceArn, aws:SourceOrgID or an encryption context with a fixed account, or a Resource below AWSLogs/<account>/. EventBridge sends no source to KMS and is passed over there.",
+	why: "A service acts for all its customers. Without a condition on the source, one of them has it write into somebody else's bucket or topic, or use somebody else's key. What counts is a condition on aws:SourceAccount, aws:SourceArn, aws:SourceOrgID or an encryption context with a fixed account, or a Resource below AWSLogs/<account>/. EventBridge sends no source to KMS and is passed over there, as are grants for AWS's own resources, which AWS's examples leave open.",
 	fix: "Add a condition on aws:SourceAccount, and on aws:SourceArn where it is known.",
 	examples: examples.confusedDeputy,
 	undecided: "at-update",
@@ -64,7 +81,7 @@ const confusedDeputy = resourceRule({
 	check: (inputs) =>
 		complaints(resourceDocuments(inputs), (statement) => {
 			const services = servicesOf(statement);
-			if (services.length === 0) return [];
+			if (services.length === 0 || isGrantForAwsResource(statement)) return [];
 			const narrowed = either(narrowsService(statement), isBelowAccount(statement));
 			return [
 				{
