@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: how long the offline preview of prod takes and how much memory, and how the program's time
- * grows with its size. Everything is measured in one run, so that the ratios hold on any machine.
+ * `npm run bench`: how long the offline preview of prod takes and how much memory, how the program's time and
+ * that of the policy pack's rules grow with their size, and which rules are the slowest. Everything is measured in one run, so that the ratios hold on any machine.
  */
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
@@ -10,7 +10,8 @@ import { startEngine } from "../../offline/engine.js";
 import { Pack } from "../../offline/pack.js";
 import { PackProcess } from "../../offline/packProcess.js";
 import { loadProject } from "../../offline/project.js";
-import { runProgram } from "../../offline/record.js";
+import { type Recording, runProgram } from "../../offline/record.js";
+import { timeRules } from "./rules.js";
 
 const stack = "prod";
 const root = path.join(__dirname, "..", "..");
@@ -90,10 +91,10 @@ async function packStart(): Promise<void> {
 	engine.stop();
 }
 
-async function resourcesOf(copies: number): Promise<number> {
+function planOf(copies: number): Promise<Recording> {
 	process.env.BENCH_COPIES = String(copies);
 	const program = path.join(__dirname, "copies.ts");
-	const recording = await runProgram({
+	return runProgram({
 		program,
 		project: project.name,
 		stack,
@@ -101,7 +102,23 @@ async function resourcesOf(copies: number): Promise<number> {
 		secretKeys,
 		mode: "preview",
 	});
-	return recording.resources.length;
+}
+
+async function rulesTake(): Promise<void> {
+	const one = await planOf(1);
+	await timeRules(one.resources);
+	const single = await times(5, () => timeRules(one.resources));
+	line(`rules, ${one.resources.length} resources, loaded before`, seconds(single), "aim 1 s");
+	for (const copies of [5, 10]) {
+		const { resources } = await planOf(copies);
+		const { milliseconds, byRule } = await timeRules(resources);
+		const ratio = (milliseconds / single).toFixed(1);
+		const aim = copies === 5 ? "aim 5 s" : `aim ${(copies * 1.1).toFixed(1)} x`;
+		line(`rules, ${resources.length} resources`, `${seconds(milliseconds)} = ${ratio} x`, aim);
+		if (copies < 10) continue;
+		console.log("the slowest of them:");
+		for (const [id, spent] of byRule.slice(0, 10)) line(`  ${id}`, `${spent.toFixed(0)} ms`, "");
+	}
 }
 
 function line(what: string, value: string, aim: string): void {
@@ -123,12 +140,12 @@ async function main(): Promise<void> {
 	line("its peak memory", memory.length > 0 ? `${median(memory).toFixed(0)} MB` : "unknown", "aim 400 MB");
 	line("pack, from start to ready", seconds(await times(5, packStart)), "aim 1 s");
 
-	await resourcesOf(1);
-	const single = await times(5, () => resourcesOf(1));
-	line(`program, ${await resourcesOf(1)} resources, loaded before`, seconds(single), "");
+	const { resources } = await planOf(1);
+	const single = await times(5, () => planOf(1));
+	line(`program, ${resources.length} resources, loaded before`, seconds(single), "");
 	for (const copies of [3, 10]) {
-		const taken = await times(3, () => resourcesOf(copies));
-		const size = await resourcesOf(copies);
+		const taken = await times(3, () => planOf(copies));
+		const size = (await planOf(copies)).resources.length;
 		const ratio = (taken / single).toFixed(1);
 		line(
 			`program, ${size} resources`,
@@ -136,6 +153,7 @@ async function main(): Promise<void> {
 			`aim ${(copies * 1.1).toFixed(1)} x`,
 		);
 	}
+	await rulesTake();
 }
 
 main().catch((error: unknown) => {
