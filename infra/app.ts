@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Fleet, type FleetSettings } from "./fleet.js";
 import { decryptThrough, groupName, InstanceRole, type Permission, readReleases } from "./instanceRole.js";
 import { LoadBalancer } from "./loadBalancer.js";
-import { namePrefix, tagsFor } from "./naming.js";
+import { namePrefix, stackPath, tagsFor } from "./naming.js";
 import { Scaling, type Schedule } from "./scaling.js";
 import type { TierArgs } from "./tier.js";
 import { bootPlans, userData } from "./userData.js";
@@ -76,7 +76,7 @@ export class AppTier extends pulumi.ComponentResource {
 		);
 
 		// Stable: operators and the agents' configuration go by it.
-		this.logGroupName = `/${environment.project}/${environment.stack}/app`;
+		this.logGroupName = stackPath(environment, "app");
 		const logGroup = new aws.cloudwatch.LogGroup(
 			`${name}-app`,
 			{

@@ -1,7 +1,7 @@
 /** Flow logs of a VPC: which connections were accepted and which refused. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Environment, tagsFor } from "./naming.js";
+import { type Environment, stackPath, tagsFor } from "./naming.js";
 
 export interface FlowLogsArgs {
 	readonly environment: Environment;
@@ -22,7 +22,7 @@ export class FlowLogs extends pulumi.ComponentResource {
 		const tags = (resource: string) => tagsFor(environment, "network", resource);
 
 		// Stable, so that saved queries survive a new group and a preview knows what the role may write to.
-		const groupName = `/${environment.project}/${environment.stack}/flow-logs`;
+		const groupName = stackPath(environment, "flow-logs");
 		const group = new aws.cloudwatch.LogGroup(
 			name,
 			{

@@ -48,6 +48,11 @@ export function namePrefix(environment: Pick<Environment, "project" | "stack">):
 	return `${environment.project}-${environment.stack}`;
 }
 
+/** A stable path in namespaces that are trees: log groups and parameters. `/terrace/prod/web` for `web`. */
+export function stackPath({ project, stack }: Pick<Environment, "project" | "stack">, name: string): string {
+	return `/${project}/${stack}/${name}`;
+}
+
 /** What Pulumi's autonaming appends to a logical name: a hyphen and seven hexadecimal digits. */
 export const autonameSuffixLength = 8;
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Fleet, type FleetSettings } from "./fleet.js";
 import { groupName, InstanceRole, readReleases } from "./instanceRole.js";
 import { LoadBalancer } from "./loadBalancer.js";
-import { namePrefix, tagsFor } from "./naming.js";
+import { namePrefix, stackPath, tagsFor } from "./naming.js";
 import { Scaling } from "./scaling.js";
 import type { TierArgs } from "./tier.js";
 import { bootPlans, userData } from "./userData.js";
@@ -76,8 +76,8 @@ export class WebTier extends pulumi.ComponentResource {
 		);
 
 		// Stable: operators, deployments and the agents' configuration go by these names.
-		this.logGroupName = `/${environment.project}/${environment.stack}/web`;
-		this.releaseParameterName = `/${environment.project}/${environment.stack}/web/release`;
+		this.logGroupName = stackPath(environment, "web");
+		this.releaseParameterName = stackPath(environment, "web/release");
 		const logGroup = this.logGroup(name, args);
 		const pointer = this.releasePointer(name, args);
 

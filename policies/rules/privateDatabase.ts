@@ -2,8 +2,8 @@
 import { type Graph, type Node, nodesOf, type Referent } from "../graph/graph.js";
 import { dataSubnetsOf, routeTablesOf, routingOf } from "../graph/subnets.js";
 import { isMarkedData } from "../graph/tiers.js";
-import { unresolved } from "../graph/values.js";
-import { type Complaint, type Finding, graphRule, resourceRule, undetermined, violation } from "../rule.js";
+import { type Finding, graphRule, resourceRule, undetermined, violation } from "../rule.js";
+import { mustNotBeTrue } from "./expect.js";
 import * as examples from "./privateDatabase.examples.js";
 
 const localRoutesOnly = graphRule({
@@ -116,13 +116,6 @@ const privateSubnets = graphRule({
 });
 
 /** Complains unless a property, false where it is left out, is false. */
-function isFalse(value: unknown, property: string): readonly Complaint[] {
-	if (value === undefined || value === false) return [];
-	if (value === unresolved)
-		return [undetermined(`${property} is not known before the update; allowed: false`)];
-	return [violation(`${property} is true; allowed: false`)];
-}
-
 const notPublic = resourceRule({
 	id: "rds-not-public",
 	title: "Databases have no public address",
@@ -138,7 +131,7 @@ const notPublic = resourceRule({
 	fix: "Set publiclyAccessible to false or leave it out.",
 	examples: examples.notPublic,
 	types: ["aws:rds/instance:Instance", "aws:rds/clusterInstance:ClusterInstance"],
-	check: ({ publiclyAccessible }) => isFalse(publiclyAccessible, "publiclyAccessible"),
+	check: ({ publiclyAccessible }) => mustNotBeTrue(publiclyAccessible, "publiclyAccessible"),
 });
 
 const noAutoPublicIp = resourceRule({
@@ -154,7 +147,7 @@ const noAutoPublicIp = resourceRule({
 	fix: "Set mapPublicIpOnLaunch to false or leave it out, in public subnets too.",
 	examples: examples.noAutoPublicIp,
 	types: ["aws:ec2/subnet:Subnet"],
-	check: ({ mapPublicIpOnLaunch }) => isFalse(mapPublicIpOnLaunch, "mapPublicIpOnLaunch"),
+	check: ({ mapPublicIpOnLaunch }) => mustNotBeTrue(mapPublicIpOnLaunch, "mapPublicIpOnLaunch"),
 });
 
 export const privateDatabaseRules = [localRoutesOnly, privateSubnets, notPublic, noAutoPublicIp];

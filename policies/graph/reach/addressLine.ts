@@ -1,5 +1,3 @@
-/** Addresses of both families on one line of numbers: those of IPv4, then those of IPv6. */
-import { formatCidr } from "../../../infra/cidr.js";
 import { type AddressRange, internet, rangeOf } from "../addresses.js";
 import type { Interval, IntervalSet } from "./sets.js";
 
@@ -10,7 +8,6 @@ export const families: readonly Family[] = [4, 6];
 const border = 2n ** 32n;
 const end = border + 2n ** 128n;
 
-export const noAddresses: Addresses = [];
 export const allAddresses: Addresses = [{ from: 0n, to: end }];
 const ofFamily: Readonly<Record<Family, Addresses>> = {
 	4: [{ from: 0n, to: border }],
@@ -40,13 +37,3 @@ export function readBlock(
 
 /** Everything that is routed on the internet. */
 export const internetAddresses: Addresses = families.flatMap((family) => internet[family].map(onLine));
-
-/** One address, as it is written. */
-export function formatAddress(address: bigint): string {
-	if (address < border) return formatCidr({ base: Number(address), prefix: 32 }).replace("/32", "");
-	const words = Array.from({ length: 8 }, (_, i) =>
-		(((address - border) >> BigInt(112 - 16 * i)) & 0xffffn).toString(16),
-	).join(":");
-	const zeros = /(?:^|:)0(?::0)+(?:$|:)/.exec(words)?.[0];
-	return zeros === undefined ? words : words.replace(zeros, "::");
-}
