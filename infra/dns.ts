@@ -115,7 +115,8 @@ export class Dns extends pulumi.ComponentResource {
 				forceDestroy: false,
 				tags: tagsFor(environment, "dns", domain.name),
 			},
-			{ parent: this },
+			// The registrar names its name servers: another zone would have others.
+			{ parent: this, protect: environment.production },
 		);
 	}
 

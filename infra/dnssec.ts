@@ -61,7 +61,7 @@ export class Dnssec extends pulumi.ComponentResource {
 				policy: keyPolicy(environment, signingGrants(environment)),
 				tags: tagsFor(environment, "dns", `${name}-key`),
 			},
-			{ parent: this },
+			{ parent: this, protect: environment.production },
 		);
 		const keySigningKey = new aws.route53.KeySigningKey(
 			`${name}-ksk`,

@@ -117,7 +117,7 @@ export class Edge extends pulumi.ComponentResource {
 				policy: keyPolicy(environment, [logsGrant(environment, globalRegion)]),
 				tags: tagsFor(environment, "edge", `${name}-cdn-logs-key`),
 			},
-			{ parent: this },
+			{ parent: this, protect: environment.production },
 		);
 		new aws.kms.Alias(
 			`${name}-cdn-logs-key`,
@@ -188,7 +188,7 @@ export class Edge extends pulumi.ComponentResource {
 				// the site's page.
 				tags: tagsFor(environment, "edge", `${name}-cdn`),
 			},
-			{ parent: this },
+			{ parent: this, protect: environment.production },
 		);
 	}
 

@@ -114,7 +114,7 @@ export class Keys extends pulumi.ComponentResource {
 					policy: keyPolicy(environment, grants),
 					tags: tagsFor(environment, "security", `${namePrefix(environment)}-${purpose}`),
 				},
-				{ parent: this },
+				{ parent: this, protect: environment.production },
 			);
 			new aws.kms.Alias(
 				`${name}-${purpose}`,

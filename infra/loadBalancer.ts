@@ -154,7 +154,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
 				accessLogs: { enabled: true, bucket: args.logBucket, prefix: `${logPrefixes.balancers}/${tier}` },
 				tags: tagsFor(environment, tier, name),
 			},
-			{ parent: this, dependsOn: [...args.dependsOn] },
+			{ parent: this, protect: environment.production, dependsOn: [...args.dependsOn] },
 		);
 	}
 

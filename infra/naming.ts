@@ -8,7 +8,11 @@ export interface Environment {
 	readonly project: string;
 	/** The Pulumi stack, which is the environment's name. */
 	readonly stack: string;
-	/** True when the environment carries production's obligations. */
+	/**
+	 * True when the environment carries production's obligations. What holds data, or an address that others have
+	 * noted, is then protected by Pulumi too: an update that would replace it, and a destroy, are refused before
+	 * anything is changed.
+	 */
 	readonly production: boolean;
 	/** The only AWS account this stack may be applied to: twelve digits. */
 	readonly accountId: string;

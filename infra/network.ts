@@ -53,7 +53,7 @@ export class Network extends pulumi.ComponentResource {
 				enableDnsHostnames: true,
 				tags: tagsFor(environment, "network", `${name}-vpc`),
 			},
-			{ parent: this },
+			{ parent: this, protect: environment.production },
 		);
 		this.vpcId = vpc.id;
 		this.emptyDefaults(name, environment, vpc);
@@ -134,7 +134,7 @@ export class Network extends pulumi.ComponentResource {
 				mapPublicIpOnLaunch: false,
 				tags: { ...tagsFor(environment, "network", resource), SubnetTier: tier },
 			},
-			{ parent: this },
+			{ parent: this, protect: environment.production },
 		);
 	}
 

@@ -130,7 +130,7 @@ export class Storage extends pulumi.ComponentResource {
 				forceDestroy: !production,
 				tags: tagsFor(environment, "storage", `${name}-${purpose}`),
 			},
-			child,
+			{ ...child, protect: production },
 		);
 		const bucket = resource.bucket;
 
