@@ -4,6 +4,7 @@
  */
 import { parse } from "yaml";
 import { nearest } from "../infra/config/nearest.js";
+import { matches } from "./glob.js";
 
 export interface Exemption {
 	/** Id of the rule. */
@@ -89,14 +90,14 @@ export function parseExemptions(text: string): ExemptionFile {
 	return { entries: read.flatMap(({ entries }) => entries), faults: read.flatMap(({ faults }) => faults) };
 }
 
-/** The stack an entry is about. */
-export function stackOf({ resource }: Exemption): string {
-	return resource.slice("urn:pulumi:".length, resource.indexOf("::"));
+/** Whether an entry is about a stack of a project: projects that share the pack have stacks of the same names. */
+export function concerns({ resource }: Exemption, stack: string, project: string): boolean {
+	const [head = "", owner = ""] = resource.split("::");
+	return head === `urn:pulumi:${stack}` && matches(owner, project);
 }
 
 export function covers({ resource }: Exemption, urn: string): boolean {
-	const literals = resource.split("*").map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-	return new RegExp(`^${literals.join(".*")}$`, "s").test(urn);
+	return matches(resource, urn);
 }
 
 /** True on the last day too. Dates as YYYY-MM-DD compare as text. */

@@ -10,20 +10,29 @@ import {
 	validateResourceOfType,
 } from "@pulumi/policy";
 import type { Resource } from "@pulumi/pulumi";
-import type { Ports } from "../infra/tiers.js";
+import { flows } from "../infra/tiers.js";
 import { covers, isInForce } from "./exemptions.js";
 import { Graph } from "./graph/graph.js";
 import { seenProperties } from "./graph/values.js";
 import type { Properties, ResourceType } from "./resources.js";
-import { type Context, controlTag, type Finding, frameworks, type ResourceRule, type Rule } from "./rule.js";
-import { portsFrom, type Run, stackOfUrn } from "./run.js";
+import {
+	type Context,
+	controlTag,
+	type Finding,
+	frameworks,
+	type ResourceRule,
+	type Rule,
+	unsure,
+} from "./rule.js";
+import { isProduction, portsFrom, type Run, stackOfUrn } from "./run.js";
+import { settingsOf, settingsSchema, type TierSettings, tableOf } from "./tierSettings.js";
 
 /** Rules about the exemption file cannot be exempted by it: they are about no resource. */
-function isExemptible({ id }: Rule): boolean {
+export function isExemptible({ id }: Rule): boolean {
 	return !id.startsWith("exemption-");
 }
 
-function isExempted(rule: Rule, { urn }: Finding, { exemptions, today }: Run): boolean {
+export function isExempted(rule: Rule, { urn }: Finding, { exemptions, today }: Run): boolean {
 	return (
 		urn !== undefined &&
 		exemptions.entries.some(
@@ -32,30 +41,49 @@ function isExempted(rule: Rule, { urn }: Finding, { exemptions, today }: Run): b
 	);
 }
 
+/** What a rule about single resources finds in those of some types, other than the excused. */
+function findingsAbout(
+	types: readonly ResourceType[],
+	{ check, excuse }: ResourceRule,
+	graph: Graph,
+): readonly Finding[] {
+	return graph.ofType(...types).flatMap((node) => {
+		const isExcused = excuse?.types.includes(node.type) ? excuse.holds(graph, node) : false;
+		if (isExcused === true) return [];
+		const findings = check(node.inputs).map((complaint) => ({ ...complaint, urn: node.urn }));
+		return isExcused ? unsure(findings) : findings;
+	});
+}
+
 /** Everything a rule finds in a stack, exempted or not. */
-function findingsOf(rule: Rule, graph: Graph, context: Context): readonly Finding[] {
+export function findingsOf(rule: Rule, graph: Graph, context: Context): readonly Finding[] {
 	switch (rule.kind) {
 		case "graph":
 			return rule.check(graph, context);
 		case "resource":
-			return graph
-				.ofType(...rule.types)
-				.flatMap(({ urn, inputs }) => rule.check(inputs).map((complaint) => ({ ...complaint, urn })));
+			return findingsAbout(rule.types, rule, graph);
 		default:
 			return rule satisfies never;
 	}
 }
 
-function contextOf(urn: string, graph: Graph, rules: readonly Rule[], run: Run): Context {
+export function contextOf(urn: string, graph: Graph, rules: readonly Rule[], run: Run): Context {
 	const { stack, project } = stackOfUrn(urn);
 	const context: Context = {
 		stack,
-		get ports(): Ports {
-			return portsFrom(run.configOf(stack), project);
+		project,
+		get flows() {
+			const ports = portsFrom(run.configOf(stack), project, graph.settings.ports);
+			return tableOf(graph.settings, flows(ports));
 		},
 		today: run.today,
+		get production() {
+			return isProduction(run.configOf(stack), project, stack);
+		},
 		exemptions: run.exemptions,
-		exemptible: rules.filter(isExemptible).map(({ id }) => id),
+		get exemptible() {
+			return rules.filter(isExemptible).map(({ id }) => id);
+		},
 		findings: (ruleId) =>
 			rules.filter(({ id }) => id === ruleId).flatMap((rule) => findingsOf(rule, graph, context)),
 	};
@@ -152,9 +180,9 @@ function resourcePolicy(rule: ResourceRule, session: Session): ResourceValidatio
 				.check(seenProperties(props) as Properties<ResourceType>)
 				.map((complaint) => ({ ...complaint, urn })),
 		);
-	const [type, ...others] = rule.types;
-	if (others.length > 0) {
-		const types: ReadonlySet<string> = new Set(rule.types);
+	const [type, ...others] = rule.types.filter((one) => !rule.excuse?.types.includes(one));
+	if (type === undefined || others.length > 0) {
+		const types: ReadonlySet<string | undefined> = new Set([type, ...others]);
 		return {
 			...metadata(rule),
 			validateResource: (args, report) => (types.has(args.type) ? validate(args, report) : undefined),
@@ -181,11 +209,17 @@ function resourcePolicy(rule: ResourceRule, session: Session): ResourceValidatio
 export function policiesOf(rules: readonly Rule[], run: Run): Policies {
 	const session: Session = { run, pending: new Map() };
 	const inputs = new Map<string, Readonly<Record<string, unknown>>>();
+	let settings: TierSettings | undefined;
+	// The first of all policies, so that a configuration that is wrong stops the run before anything is judged.
 	const recorder: ResourceValidationPolicy = {
-		name: "record-inputs",
-		description: "Keeps each resource's inputs for the rules over the whole stack. Reports nothing itself.",
+		name: "tiers",
+		displayName: "How tiers are recognised",
+		description:
+			"Takes the configuration of the tiers, and keeps each resource's inputs for the rules over the whole stack. Reports nothing itself.",
 		enforcementLevel: "advisory",
-		validateResource: ({ urn, props }) => {
+		configSchema: settingsSchema,
+		validateResource: ({ urn, props, getConfig }) => {
+			settings ??= settingsOf(getConfig());
 			inputs.set(urn, seenProperties(props));
 		},
 	};
@@ -195,24 +229,38 @@ export function policiesOf(rules: readonly Rule[], run: Run): Policies {
 	const graphs = new WeakMap<object, Graph>();
 	const graphOf = (resources: readonly PolicyResource[]): Graph => {
 		const request = resources[0]?.opts.aliases ?? resources;
-		const graph = graphs.get(request) ?? new Graph(resources, inputs);
+		const graph = graphs.get(request) ?? new Graph(resources, inputs, settings);
 		graphs.set(request, graph);
 		return graph;
 	};
 
-	const policyOf = (rule: Rule): ResourceValidationPolicy | StackValidationPolicy =>
-		rule.kind === "resource"
-			? resourcePolicy(rule, session)
-			: {
-					...metadata(rule),
-					validateStack: ({ resources }, report) => {
-						const [first] = resources;
-						if (!first) return;
-						reportAll(rule, session, report, () => {
-							const graph = graphOf(resources);
-							return rule.check(graph, contextOf(first.urn, graph, rules, run));
-						});
-					},
-				};
+	const overStack = (
+		rule: Rule,
+		find: (graph: Graph, context: Context) => readonly Finding[],
+	): StackValidationPolicy => ({
+		...metadata(rule),
+		validateStack: ({ resources }, report) => {
+			const [first] = resources;
+			if (!first) return;
+			if (inputs.size === 0) {
+				report("The policy tiers is disabled, and this rule reads what it keeps, so nothing is proven.");
+				return;
+			}
+			reportAll(rule, session, report, () => {
+				const graph = graphOf(resources);
+				return find(graph, contextOf(first.urn, graph, rules, run));
+			});
+		},
+	});
+	const policyOf = (rule: Rule): ResourceValidationPolicy | StackValidationPolicy => {
+		if (rule.kind === "graph") return overStack(rule, (graph, context) => rule.check(graph, context));
+		const { excuse } = rule;
+		if (!excuse) return resourcePolicy(rule, session);
+		// The SDK takes a policy that is of both sorts for both.
+		return {
+			...overStack(rule, (graph) => findingsAbout(excuse.types, rule, graph)),
+			...resourcePolicy(rule, session),
+		};
+	};
 	return [recorder, ...rules.map(policyOf), pendingPolicy(session)];
 }

@@ -3,12 +3,14 @@
  * offline preview prints it with `--reachability`.
  */
 import type { PolicyResource } from "@pulumi/policy";
+import { flows } from "../infra/tiers.js";
 import { Graph } from "./graph/graph.js";
 import { type Cell, matrixOf, matrixText } from "./graph/reach/matrix.js";
 import { describeTraffic } from "./graph/reach/traffic.js";
 import { worldOf } from "./graph/reach/world.js";
 import { unresolved } from "./graph/values.js";
 import { portsFrom, type StackConfig, stackOfUrn } from "./run.js";
+import { settingsOf, type TierSettings, tableOf } from "./tierSettings.js";
 
 /** A resource as a run records it. */
 export interface PlannedResource {
@@ -56,16 +58,38 @@ function seenMap(map: object): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, seenOf(value)]));
 }
 
-export function graphOf(resources: readonly PlannedResource[]): Graph {
-	const inputs = new Map(resources.map((resource) => [resource.urn, seenMap(resource.inputs)]));
-	const stand = resources.map(({ urn, type, name, outputs, propertyDependencies }) => ({
+/** What a graph reads of a resource. */
+interface Seen {
+	readonly inputs: Record<string, unknown>;
+	readonly resource: PolicyResource;
+}
+
+/** Resources stay as they are, so each is turned into what a graph reads once, however many graphs it is in. */
+const seenResources = new WeakMap<PlannedResource, Seen>();
+
+function seenResource(planned: PlannedResource): Seen {
+	const known = seenResources.get(planned);
+	if (known) return known;
+	const { urn, type, name, inputs, outputs, propertyDependencies } = planned;
+	const stand = {
 		...{ urn, type, name, props: seenMap(outputs) },
 		propertyDependencies: Object.fromEntries(
 			Object.entries(propertyDependencies).map(([key, urns]) => [key, urns.map((other) => ({ urn: other }))]),
 		),
-	}));
-	// The graph reads no more of a resource than this.
-	return new Graph(stand as unknown as readonly PolicyResource[], inputs);
+	};
+	const made = { inputs: seenMap(inputs), resource: stand as unknown as PolicyResource };
+	seenResources.set(planned, made);
+	return made;
+}
+
+export function graphOf(resources: readonly PlannedResource[], settings?: TierSettings): Graph {
+	const all = resources.map(seenResource);
+	const inputs = new Map(all.map((one) => [one.resource.urn, one.inputs]));
+	return new Graph(
+		all.map(({ resource }) => resource),
+		inputs,
+		settings,
+	);
 }
 
 function reachOf({ source, target, traffic, allowed, alone, together }: Cell): Reach {
@@ -80,11 +104,19 @@ function reachOf({ source, target, traffic, allowed, alone, together }: Cell): R
 	};
 }
 
-/** What reaches what in a plan. `config` is the stack's, by full key. */
-export function reachabilityOf(resources: readonly PlannedResource[], config: StackConfig): Reachability {
-	const { network, doubts } = worldOf(graphOf(resources));
+/**
+ * What reaches what in a plan. `config` is the stack's, by full key; `policies` that of the pack, by the name
+ * of a policy. Throws a SettingsError where that of the tiers is wrong.
+ */
+export function reachabilityOf(
+	resources: readonly PlannedResource[],
+	config: StackConfig,
+	policies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+): Reachability {
+	const settings = settingsOf(policies.tiers ?? {});
+	const { network, doubts } = worldOf(graphOf(resources, settings));
 	const { project } = stackOfUrn(resources[0]?.urn ?? "");
-	const cells = matrixOf(network, portsFrom(config, project));
+	const cells = matrixOf(network, tableOf(settings, flows(portsFrom(config, project, settings.ports))));
 	const notProven = doubts.map(({ urn, what }) => ({ urn, what }));
 	const caution = notProven.map(({ what }) => `  not proven: ${what}`);
 	return { cells: cells.map(reachOf), notProven, text: [matrixText(cells), ...caution].join("\n") };

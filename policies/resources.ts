@@ -100,6 +100,7 @@ interface Inputs {
 	"aws:kms/keyPolicy:KeyPolicy": aws.kms.KeyPolicyArgs;
 	"aws:kms/replicaKey:ReplicaKey": aws.kms.ReplicaKeyArgs;
 	"aws:lambda/function:Function": aws.lambda.FunctionArgs;
+	"aws:lambda/functionUrl:FunctionUrl": aws.lambda.FunctionUrlArgs;
 	"aws:lambda/permission:Permission": aws.lambda.PermissionArgs;
 	"aws:lb/listener:Listener": aws.lb.ListenerArgs;
 	"aws:lb/listenerRule:ListenerRule": aws.lb.ListenerRuleArgs;
@@ -142,6 +143,7 @@ interface Inputs {
 	"aws:secretsmanager/secretVersion:SecretVersion": aws.secretsmanager.SecretVersionArgs;
 	"aws:sns/topic:Topic": aws.sns.TopicArgs;
 	"aws:sns/topicPolicy:TopicPolicy": aws.sns.TopicPolicyArgs;
+	"aws:sns/topicSubscription:TopicSubscription": aws.sns.TopicSubscriptionArgs;
 	"aws:sqs/queue:Queue": aws.sqs.QueueArgs;
 	"aws:sqs/queuePolicy:QueuePolicy": aws.sqs.QueuePolicyArgs;
 	"aws:ssm/parameter:Parameter": aws.ssm.ParameterArgs;

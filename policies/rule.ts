@@ -1,7 +1,7 @@
 /** What a rule is. Documentation, tests and the pack's policies are all made from this one object. */
-import type { Ports } from "../infra/tiers.js";
+import type { Flow } from "../infra/tiers.js";
 import type { ExemptionFile } from "./exemptions.js";
-import type { Graph } from "./graph/graph.js";
+import type { Graph, Node } from "./graph/graph.js";
 import type { Plain, Properties, ResourceType } from "./resources.js";
 
 /** A control of a published framework that means what the rule means. */
@@ -46,13 +46,21 @@ export function undetermined(message: string, urn?: string): Finding {
 	return { ...(urn === undefined ? { message } : { message, urn }), undetermined: true };
 }
 
+/** Findings that something not known yet may still excuse. */
+export function unsure<Found extends Complaint>(findings: readonly Found[]): readonly Found[] {
+	return findings.map((finding) => ({ ...finding, undetermined: true }));
+}
+
 /** What a rule over the whole stack knows beside the resources. */
 export interface Context {
 	readonly stack: string;
-	/** The tier table's ports in this stack. */
-	readonly ports: Ports;
+	readonly project: string;
+	/** The tier table, with the tiers and ports of this stack: every connection that is allowed. */
+	readonly flows: readonly Flow[];
 	/** The date that decides about expiry, as YYYY-MM-DD. */
 	readonly today: string;
+	/** True unless the stack's configuration, or its name, says otherwise. */
+	readonly production: boolean;
 	readonly exemptions: ExemptionFile;
 	/** Ids of all rules that an exemption may name. */
 	readonly exemptible: readonly string[];
@@ -77,6 +85,8 @@ export interface Example {
 	readonly exemptions?: string;
 	/** Today, where it matters. */
 	readonly today?: string;
+	/** The stack's configuration, where it matters; the project is called shop, the stack test. */
+	readonly config?: Readonly<Record<string, unknown>>;
 }
 
 export interface Examples {
@@ -111,6 +121,15 @@ export interface ResourceRule<Type extends ResourceType = ResourceType> extends 
 	readonly types: readonly [Type, ...Type[]];
 	// A method, so that a rule about one type is a rule: parameters of methods are compared both ways.
 	check(inputs: Properties<Type>): readonly Complaint[];
+	/** What the rule passes over because of other resources. */
+	readonly excuse?: Excuse<Type>;
+}
+
+/** What makes a resource no business of a rule about single ones, which only the whole stack can tell. */
+export interface Excuse<Type extends ResourceType = ResourceType> {
+	/** The types concerned: they are judged with the whole stack, so that an update judges them at its end. */
+	readonly types: readonly Type[];
+	holds(graph: Graph, node: Node<Type>): boolean | "undetermined";
 }
 
 /** Looks at the whole stack. */

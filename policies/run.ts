@@ -62,6 +62,21 @@ export function currentRun(environment: NodeJS.ProcessEnv, folder: string): Run 
 	};
 }
 
+/** Words in the names of stacks that serve nobody outside. */
+const harmless =
+	/(^|[^a-z])(dev|develop|development|test|testing|qa|stage|staging|sandbox|demo|preview|ci|pr)([^a-z]|$)/i;
+
+/**
+ * Whether a stack carries production's obligations. `environment.class` of its configuration decides, which is
+ * production unless it says otherwise; without that section, any stack does whose name does not say what else it
+ * is for.
+ */
+export function isProduction(config: StackConfig, project: string, stack: string): boolean {
+	const environment = sectionOf(config[`${project}:environment`]);
+	if (typeof environment !== "object" || environment === null) return !harmless.test(stack);
+	return (Reflect.get(environment, "class") ?? "production") === "production";
+}
+
 /**
  * Where the program listens unless its configuration says otherwise. The configuration's schema says the same
  * (a test compares them), but takes a tenth of the pack's start to load.
@@ -70,16 +85,36 @@ const defaultPorts: Ports = { web: 80, app: 5000, db: 5432 };
 
 const sections = { web: "web", app: "app", db: "database" } as const satisfies Record<keyof Ports, string>;
 
-/** The tier table's ports in a stack. Throws where the configuration gives something that is no port. */
-export function portsFrom(config: StackConfig, project: string): Ports {
+/** The tiers that have a port of their own. */
+export const portTiers = Object.keys(sections) as readonly (keyof Ports)[];
+
+export function isPort(value: unknown): value is number {
+	return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 65535;
+}
+
+/** A section of a configuration; another program's may be a plain text. */
+function sectionOf(value: unknown): unknown {
+	if (typeof value !== "string") return value;
+	try {
+		return JSON.parse(value);
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * The tier table's ports in a stack. Throws where the configuration gives something that is no port. `given`
+ * ones are those of the pack's own configuration.
+ */
+export function portsFrom(config: StackConfig, project: string, given: Partial<Ports> = {}): Ports {
 	const port = (tier: keyof Ports): number => {
+		if (given[tier] !== undefined) return given[tier];
 		const key = `${project}:${sections[tier]}`;
-		const value = config[key];
-		const section: unknown = typeof value === "string" ? JSON.parse(value) : value;
-		const given: unknown =
+		const section = sectionOf(config[key]);
+		const configured: unknown =
 			typeof section === "object" && section !== null ? Reflect.get(section, "port") : undefined;
-		if (given === undefined) return defaultPorts[tier];
-		if (typeof given === "number" && Number.isInteger(given) && given >= 1 && given <= 65535) return given;
+		if (configured === undefined) return defaultPorts[tier];
+		if (isPort(configured)) return configured;
 		throw new RangeError(`the port of ${key} is none; allowed: 1 to 65535`);
 	};
 	return { web: port("web"), app: port("app"), db: port("db") };

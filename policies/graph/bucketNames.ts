@@ -1,5 +1,6 @@
 /** Which bucket is meant: buckets go by name, ARN and domain name, and their id is their name. */
 import { type Graph, type Node, oncePerGraph, type Referent } from "./graph.js";
+import { unresolved } from "./values.js";
 
 export const bucketTypes = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"] as const;
 export type BucketNode = Node<(typeof bucketTypes)[number]>;
@@ -25,6 +26,11 @@ function bucketNameIn(text: string): string {
 	return inArn ?? inDomain ?? text;
 }
 
+/** True when the program gives a bucket a name that is not known yet: a known name may be that one. */
+const hasUnknownName = oncePerGraph((graph): boolean =>
+	graph.ofType(...bucketTypes).some(({ inputs }) => inputs.bucket === unresolved),
+);
+
 /** The buckets that a value names: by name, ARN or domain name where it is known, else by reference. */
 export function bucketsOf(
 	graph: Graph,
@@ -33,5 +39,8 @@ export function bucketsOf(
 	value: unknown,
 ): readonly BucketReferent[] {
 	const named = typeof value === "string" ? bucketsByName(graph).get(bucketNameIn(value)) : undefined;
-	return named ? [named] : graph.resolve(from, property, value, ...bucketTypes);
+	if (named) return [named];
+	const referents = graph.resolve(from, property, value, ...bucketTypes);
+	if (!hasUnknownName(graph)) return referents;
+	return referents.map((referent) => (referent === "outside" ? "undetermined" : referent));
 }

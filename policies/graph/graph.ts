@@ -4,7 +4,8 @@
  */
 import type { PolicyResource } from "@pulumi/policy";
 import type { Properties, ResourceType } from "../resources.js";
-import { seenAt, seenProperties, unresolved } from "./values.js";
+import { defaultSettings, type TierSettings } from "../tierSettings.js";
+import { seenAt, seenProperties, textOf, unresolved } from "./values.js";
 
 /** Inputs by URN, recorded while the resources were analysed one by one. */
 export type RecordedInputs = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -29,10 +30,13 @@ export class Node<Type extends ResourceType = ResourceType> {
 	readonly identities: ReadonlySet<string>;
 	/** True when the provider shows no id, not even one to come: a known value may then refer to this resource. */
 	readonly anonymous: boolean;
+	/** How tiers are recognised in this run. */
+	readonly settings: TierSettings;
 	readonly #resource: PolicyResource;
 
-	constructor(resource: PolicyResource, recorded: RecordedInputs) {
+	constructor(resource: PolicyResource, recorded: RecordedInputs, settings: TierSettings) {
 		this.#resource = resource;
+		this.settings = settings;
 		this.urn = resource.urn;
 		this.type = resource.type as Type;
 		this.name = resource.name;
@@ -72,9 +76,13 @@ export class Graph {
 	readonly #byUrn = new Map<string, Node>();
 	readonly #byIdentity = new Map<string, Node[]>();
 
-	constructor(resources: readonly PolicyResource[], recorded: RecordedInputs) {
+	constructor(
+		resources: readonly PolicyResource[],
+		recorded: RecordedInputs,
+		readonly settings: TierSettings = defaultSettings,
+	) {
 		for (const resource of resources) {
-			const node = new Node(resource, recorded);
+			const node = new Node(resource, recorded, settings);
 			this.#byUrn.set(node.urn, node);
 			append(this.#byType, node.type, node);
 			for (const identity of node.identities)
@@ -95,8 +103,8 @@ export class Graph {
 
 	/**
 	 * The resources of the given types that a value names. `property` is the top-level input that holds the
-	 * value, because dependencies are known by it only: an unresolved value may be any of them, so all are
-	 * named.
+	 * value, because dependencies are known by it only: an unresolved value may be any of them that no known one
+	 * names, so all of those are named.
 	 */
 	resolve<Type extends ResourceType>(
 		from: Node,
@@ -116,15 +124,16 @@ export class Graph {
 		const found = leaves
 			.filter((leaf) => leaf !== unresolved)
 			.flatMap((leaf): readonly Referent<Type>[] => {
-				const named = types.flatMap((type) => this.#byIdentity.get(identityKey(type, String(leaf))) ?? []);
+				const named = types.flatMap((type) => this.#byIdentity.get(identityKey(type, textOf(leaf))) ?? []);
 				if (named.length > 0) return named.filter(isWanted);
 				return unnamed.length > 0 ? unnamed : ["outside"];
 			});
+		const unclaimed = dependencies.filter((node) => !found.includes(node));
 		return [
 			...new Set([
 				...found,
-				...(blind > 0 ? dependencies : []),
-				...(blind > dependencies.length ? (["undetermined"] as const) : []),
+				...(blind > 0 ? unclaimed : []),
+				...(blind > unclaimed.length ? (["undetermined"] as const) : []),
 			]),
 		];
 	}

@@ -1,5 +1,5 @@
 /** Protocols and port ranges of security group rules, as AWS understands their many spellings. */
-import { type Unresolved, unresolved } from "./values.js";
+import { numberOf, type Unresolved, unresolved } from "./values.js";
 
 /** `all`, a name, or the number of a protocol that has no name here. */
 export type Protocol = string | Unresolved;
@@ -29,7 +29,7 @@ const allPorts: PortRange = { from: 0, to: 65535 };
 export function portRange(protocol: Protocol, from: unknown, to: unknown): PortRange | Unresolved {
 	if (protocol === "all") return allPorts;
 	if (from === unresolved || to === unresolved) return unresolved;
-	const [first, last] = [Number(from ?? -1), Number(to ?? -1)];
+	const [first, last] = [numberOf(from ?? -1), numberOf(to ?? -1)];
 	const isPort = (port: number) => Number.isInteger(port) && port >= 0 && port <= allPorts.to;
 	return isPort(first) && isPort(last) ? { from: first, to: last } : allPorts;
 }

@@ -1,6 +1,7 @@
 /** Which subnets have a route to an internet gateway, by their own route table or by the VPC's main one. */
 import { type Graph, type Node, nodesOf, oncePerGraph } from "./graph.js";
-import { routeTablesOf, routingOf, type SubnetNode, type WayOut } from "./subnets.js";
+import { hasLooseLink, routeTablesOf, routingOf, type SubnetNode, type WayOut } from "./subnets.js";
+import { unresolved } from "./values.js";
 
 export type VpcNode = Node<"aws:ec2/vpc:Vpc">;
 
@@ -20,30 +21,32 @@ export function vpcOfDefault(
 		.find((vpc) => dependencies.includes(vpc.urn) || (typeof id === "string" && vpc.output(property) === id));
 }
 
-/** Main route tables of VPCs, where the stack says which they are. */
-const mainTablesOf = oncePerGraph((graph): ReadonlyMap<VpcNode, TableNode | "undetermined"> => {
-	const tables = new Map<VpcNode, TableNode | "undetermined">();
+interface MainTables {
+	/** Where the stack says which they are. */
+	readonly byVpc: ReadonlyMap<VpcNode, TableNode | "undetermined">;
+	/** True when a table is made the main one of a VPC that is not known: it may be any. */
+	readonly isLoose: boolean;
+}
+
+const mainTablesOf = oncePerGraph((graph): MainTables => {
+	const byVpc = new Map<VpcNode, TableNode | "undetermined">();
+	let isLoose = false;
 	for (const table of graph.ofType("aws:ec2/defaultRouteTable:DefaultRouteTable")) {
-		const vpc = vpcOfDefault(graph, table, "defaultRouteTableId", table.inputs.defaultRouteTableId);
-		if (vpc) tables.set(vpc, table);
+		const { defaultRouteTableId } = table.inputs;
+		const vpc = vpcOfDefault(graph, table, "defaultRouteTableId", defaultRouteTableId);
+		if (vpc) byVpc.set(vpc, table);
+		else isLoose ||= defaultRouteTableId === unresolved;
 	}
 	for (const link of graph.ofType("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation")) {
 		const [table] = graph.resolve(link, "routeTableId", link.inputs.routeTableId, ...tableTypes);
-		for (const vpc of nodesOf(graph.resolve(link, "vpcId", link.inputs.vpcId, "aws:ec2/vpc:Vpc"))) {
-			tables.set(vpc, table === undefined || typeof table === "string" ? "undetermined" : table);
+		const vpcs = graph.resolve(link, "vpcId", link.inputs.vpcId, "aws:ec2/vpc:Vpc");
+		isLoose ||= vpcs.includes("undetermined");
+		for (const vpc of nodesOf(vpcs)) {
+			byVpc.set(vpc, table === undefined || typeof table === "string" ? "undetermined" : table);
 		}
 	}
-	return tables;
+	return { byVpc, isLoose };
 });
-
-/** True when a table is associated with a subnet that is not known: it may be any. */
-const hasLooseLink = oncePerGraph((graph): boolean =>
-	graph
-		.ofType("aws:ec2/routeTableAssociation:RouteTableAssociation")
-		.some((link) =>
-			graph.resolve(link, "subnetId", link.inputs.subnetId, "aws:ec2/subnet:Subnet").includes("undetermined"),
-		),
-);
 
 export interface Reach {
 	readonly verdict: "yes" | "no" | "undetermined";
@@ -70,7 +73,9 @@ export function reachOf(graph: Graph, subnet: SubnetNode): Reach {
 	return waysOf(
 		vpcs.flatMap((vpc): readonly (TableNode | "undetermined")[] => {
 			if (typeof vpc === "string") return ["undetermined"];
-			const main = mainTablesOf(graph).get(vpc);
+			const { byVpc, isLoose } = mainTablesOf(graph);
+			const main = byVpc.get(vpc);
+			if (main === undefined && isLoose) return ["undetermined"];
 			// The main table that AWS makes leads nowhere.
 			return main === undefined ? [] : [main];
 		}),

@@ -7,7 +7,7 @@ import { elements, unresolved } from "./values.js";
 export type SubnetNode = Node<"aws:ec2/subnet:Subnet">;
 
 const tableTypes = ["aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"] as const;
-type TableNode = Node<(typeof tableTypes)[number]>;
+export type TableNode = Node<(typeof tableTypes)[number]>;
 
 /** The availability zone's name or id. */
 export function zoneOf(subnet: SubnetNode): string | "undetermined" {
@@ -32,30 +32,55 @@ export function zonesOf(graph: Graph, from: Node, property: string, value: unkno
 	};
 }
 
-/** The data tier's subnets: those a database may be put in, and those marked `SubnetTier: db`. */
-export const dataSubnetsOf = oncePerGraph((graph): ReadonlySet<SubnetNode> => {
-	const offered = graph
-		.ofType("aws:rds/subnetGroup:SubnetGroup")
-		.flatMap((group) =>
-			nodesOf(graph.resolve(group, "subnetIds", group.inputs.subnetIds, "aws:ec2/subnet:Subnet")),
-		);
-	return new Set([
-		...offered,
-		...graph.ofType("aws:ec2/subnet:Subnet").filter((subnet) => isMarkedData(subnet) === true),
-	]);
+function offeredBy(graph: Graph, group: Node<"aws:rds/subnetGroup:SubnetGroup">) {
+	return graph.resolve(group, "subnetIds", group.inputs.subnetIds, "aws:ec2/subnet:Subnet");
+}
+
+/** Subnet groups that may offer any subnet, because it is not known which. */
+export function looseSubnetGroups(graph: Graph): readonly Node[] {
+	const groups = graph.ofType("aws:rds/subnetGroup:SubnetGroup");
+	return groups.filter((group) => offeredBy(graph, group).includes("undetermined"));
+}
+
+/** The data tier's subnets: those a database may be put in, and those marked, or maybe marked, as its own. */
+export const dataSubnetsOf = oncePerGraph((graph): ReadonlyMap<SubnetNode, "yes" | "undetermined"> => {
+	const groups = graph.ofType("aws:rds/subnetGroup:SubnetGroup");
+	const offered = groups.flatMap((group) => nodesOf(offeredBy(graph, group)));
+	const subnets = new Map<SubnetNode, "yes" | "undetermined">(offered.map((subnet) => [subnet, "yes"]));
+	for (const subnet of graph.ofType("aws:ec2/subnet:Subnet")) {
+		const isMarked = isMarkedData(subnet);
+		if (isMarked !== false && !subnets.has(subnet)) subnets.set(subnet, isMarked === true ? "yes" : isMarked);
+	}
+	return subnets;
 });
+
+export function tablesOfLink(
+	graph: Graph,
+	link: Node<"aws:ec2/routeTableAssociation:RouteTableAssociation">,
+): readonly Referent<TableNode["type"]>[] {
+	return graph.resolve(link, "routeTableId", link.inputs.routeTableId, ...tableTypes);
+}
 
 /** The route tables that subnets are associated with. A subnet without one uses the VPC's main table. */
 export const routeTablesOf = oncePerGraph(
 	(graph): ReadonlyMap<SubnetNode, readonly Referent<TableNode["type"]>[]> => {
 		const tables = new Map<SubnetNode, readonly Referent<TableNode["type"]>[]>();
 		for (const link of graph.ofType("aws:ec2/routeTableAssociation:RouteTableAssociation")) {
-			const table = graph.resolve(link, "routeTableId", link.inputs.routeTableId, ...tableTypes);
+			const table = tablesOfLink(graph, link);
 			const subnets = graph.resolve(link, "subnetId", link.inputs.subnetId, "aws:ec2/subnet:Subnet");
 			for (const subnet of nodesOf(subnets)) tables.set(subnet, [...(tables.get(subnet) ?? []), ...table]);
 		}
 		return tables;
 	},
+);
+
+/** True when a table is associated with a subnet that is not known: it may be any. */
+export const hasLooseLink = oncePerGraph((graph): boolean =>
+	graph
+		.ofType("aws:ec2/routeTableAssociation:RouteTableAssociation")
+		.some((link) =>
+			graph.resolve(link, "subnetId", link.inputs.subnetId, "aws:ec2/subnet:Subnet").includes("undetermined"),
+		),
 );
 
 /** A way out of the subnets of a route table, other than to the VPC itself. */
@@ -66,6 +91,8 @@ export interface WayOut {
 	readonly nat: readonly Referent<"aws:ec2/natGateway:NatGateway">[];
 	/** Whether it is an internet gateway, which lets the internet in too. */
 	readonly internet: "yes" | "no" | "undetermined";
+	/** False when it may be none: what leads nowhere but into the VPC, or no route at all. */
+	readonly isSure: boolean;
 }
 
 export interface Routing {
@@ -102,26 +129,24 @@ function wayOut(graph: Graph, declaredBy: Node, property: string, route: Target)
 	);
 	const through = keys.map((key) => targets[key]).join(" or ") || "a target that is not known yet";
 	const nat = keys.includes("natGatewayId") ? route.natGatewayId : undefined;
+	const gateway = keys.includes("gatewayId") ? route.gatewayId : undefined;
+	const own = property === "natGatewayId" ? "gatewayId" : property;
 	return {
 		declaredBy,
 		through,
 		nat: graph.resolve(declaredBy, property, nat, "aws:ec2/natGateway:NatGateway"),
-		internet: isInternet(
-			graph,
-			declaredBy,
-			property,
-			keys.includes("gatewayId") ? route.gatewayId : undefined,
-		),
+		internet: isInternet(graph, declaredBy, own, gateway),
+		// What comes from a resource is its id; what comes from nowhere may be the word "local".
+		isSure: gateway !== unresolved || keys.length > 1 || declaredBy.dependencies(own).length > 0,
 	};
 }
 
 /** Whether what a route's gatewayId names is an internet gateway: it may be a VPN gateway too. */
 function isInternet(graph: Graph, declaredBy: Node, property: string, gateway: unknown): WayOut["internet"] {
 	if (gateway === undefined) return "no";
-	const own = property === "natGatewayId" ? "gatewayId" : property;
 	const referents = graph.resolve(
 		declaredBy,
-		own,
+		property,
 		gateway,
 		"aws:ec2/internetGateway:InternetGateway",
 		"aws:ec2/vpnGateway:VpnGateway",
@@ -151,17 +176,16 @@ export const routingOf = oncePerGraph((graph): Routing => {
 		}
 	};
 	const through = (declaredBy: Node, what: string): WayOut => ({
-		declaredBy,
-		through: what,
-		nat: [],
-		internet: what === "routes that are not known yet" ? "undetermined" : "no",
+		...{ declaredBy, through: what, nat: [], internet: "no", isSure: true },
+	});
+	const unknown = (table: TableNode): WayOut => ({
+		...{ declaredBy: table, through: "routes that are not known yet", nat: ["undetermined"] },
+		...{ internet: "undetermined", isSure: false },
 	});
 
 	for (const table of graph.ofType(...tableTypes)) {
 		const inlineWays = declaredRoutes(table).map((route) =>
-			typeof route === "object" && route !== null
-				? wayOut(graph, table, "routes", route)
-				: through(table, "routes that are not known yet"),
+			typeof route === "object" && route !== null ? wayOut(graph, table, "routes", route) : unknown(table),
 		);
 		const gateways = elements(table.inputs.propagatingVgws).map(() => through(table, "a VPN gateway"));
 		byTable.set(

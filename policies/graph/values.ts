@@ -45,12 +45,12 @@ export function seenAt(container: object, key: PropertyKey): unknown {
 	return seen(value);
 }
 
-/** The elements of a list, or of a single value; a list that is unresolved is one element that is. */
+/** The elements of a list without its holes, or of a single value; a list that is unresolved is one element that is. */
 export function elements<T>(value: readonly T[] | Unresolved | undefined): readonly (T | Unresolved)[];
 export function elements(value: unknown): readonly unknown[];
 export function elements(value: unknown): readonly unknown[] {
 	if (value === undefined) return [];
-	return Array.isArray(value) ? value : [value];
+	return Array.isArray(value) ? value.filter((element) => element !== undefined) : [value];
 }
 
 /** What stands in a block, which may itself be unresolved and is then all that is known of it. */
@@ -59,4 +59,21 @@ export function inside<Block extends object, Value>(
 	read: (block: Block) => Value,
 ): Value | Unresolved | undefined {
 	return typeof block === "object" ? read(block) : block;
+}
+
+/** True when a value, or a part of it at any depth, is not known. */
+export function isPartlyUnknown(value: unknown): boolean {
+	if (typeof value !== "object" || value === null) return value === unresolved;
+	return Object.values(value).some(isPartlyUnknown);
+}
+
+/** A text or number as text; "" for what is neither. A value may be anything, an object with methods of its own too. */
+export function textOf(value: unknown): string {
+	return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
+/** A number, or the one that a text writes; NaN for anything else. */
+export function numberOf(value: unknown): number {
+	const text = textOf(value);
+	return text.trim() === "" ? Number.NaN : Number(text);
 }

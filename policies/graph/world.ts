@@ -4,7 +4,7 @@ import { type Graph, type Node, nodesOf, oncePerGraph } from "./graph.js";
 import { type PortRange, type Protocol, portRange, protocolOf } from "./protocols.js";
 import { type GroupNode, type Permission, permissionsOf } from "./securityGroups.js";
 import type { Service } from "./services.js";
-import { elements, type Unresolved, unresolved } from "./values.js";
+import { elements, numberOf, textOf, type Unresolved, unresolved } from "./values.js";
 
 /** Whether some of the traffic may be for a service. */
 function concerns({ port, protocols }: Service, protocol: Protocol, ports: PortRange | Unresolved): boolean {
@@ -28,11 +28,14 @@ const blocksOfLists = oncePerGraph((graph) => {
 	}
 	for (const entry of graph.ofType("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry")) {
 		const { prefixListId, cidr } = entry.inputs;
-		for (const list of nodesOf(
-			graph.resolve(entry, "prefixListId", prefixListId, "aws:ec2/managedPrefixList:ManagedPrefixList"),
-		)) {
-			blocks.get(list)?.push(read(cidr));
-		}
+		const lists = graph.resolve(
+			entry,
+			"prefixListId",
+			prefixListId,
+			"aws:ec2/managedPrefixList:ManagedPrefixList",
+		);
+		for (const list of nodesOf(lists)) blocks.get(list)?.push(read(cidr));
+		if (lists.includes("undetermined")) for (const own of blocks.values()) own.push("undetermined");
 	}
 	return blocks;
 });
@@ -230,8 +233,8 @@ export function aclOpenings(graph: Graph, service: Service): readonly Opening[] 
 		let decided = addressesOf([]);
 		let allowed = addressesOf([]);
 		const allowing: AclEntry[] = [];
-		for (const entry of entries.filter(isKnown).sort((a, b) => Number(a.number) - Number(b.number))) {
-			const addresses = addressesOf([String(entry.block)]);
+		for (const entry of entries.filter(isKnown).sort((a, b) => numberOf(a.number) - numberOf(b.number))) {
+			const addresses = addressesOf([textOf(entry.block)]);
 			const fresh = without(addresses, decided);
 			if (entry.action === "allow" && fresh.length > 0) {
 				allowed = unionOf([...allowed, ...fresh]);
@@ -239,7 +242,7 @@ export function aclOpenings(graph: Graph, service: Service): readonly Opening[] 
 			}
 			decided = unionOf([...decided, ...addresses]);
 		}
-		const wide = allowing.filter(({ block }) => isWorldwide(addressesOf([String(block)])));
+		const wide = allowing.filter(({ block }) => isWorldwide(addressesOf([textOf(block)])));
 		// A denial that is not known in full may still come first and be wide enough.
 		const isSure = entries.every(isKnown);
 		return isWorldwide(allowed) ? opening(wide.length > 0 ? wide : allowing, !isSure) : [];

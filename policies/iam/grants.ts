@@ -22,7 +22,7 @@ export interface Grants {
 	readonly grants: readonly Grant[];
 	/** Names of the policies by AWS that are attached, without their paths: `AdministratorAccess`. */
 	readonly managed: readonly { readonly name: string; readonly declaredBy: Node }[];
-	/** True when there may be more: a document, or what is attached, is not known yet. */
+	/** True when there may be more: a document, what is attached, or to whom something is, is not known yet. */
 	readonly incomplete: boolean;
 	/** What the permissions boundary lets through, where this stack makes it. */
 	readonly boundary: Boundary;
@@ -121,13 +121,17 @@ function inline(
 	];
 }
 
-/** The groups that a user is in, by either of the resources that say so. */
-function memberships(graph: Graph): readonly (readonly [Holder, Holder])[] {
+/** A user in a group. Either may be any, where it is not known. */
+type Membership = readonly [
+	user: Exclude<Referent<HolderType>, "outside">,
+	group: Exclude<Referent<HolderType>, "outside">,
+];
+
+/** The groups that users are in, by either of the resources that say so. */
+function memberships(graph: Graph): readonly Membership[] {
 	const pairs = (users: readonly Referent<HolderType>[], groups: readonly Referent<HolderType>[]) =>
 		users.flatMap((user) =>
-			groups.flatMap((group) =>
-				typeof user === "string" || typeof group === "string" ? [] : [[user, group] as const],
-			),
+			groups.flatMap((group) => (user === "outside" || group === "outside" ? [] : [[user, group] as const])),
 		);
 	return [
 		...graph
@@ -188,12 +192,12 @@ function boundaryOf(graph: Graph, holder: Holder): Boundary {
 }
 
 /** Policies that are used as a permissions boundary: what they allow, they only let through. */
-function boundaries(graph: Graph): ReadonlySet<Node> {
-	return new Set(
-		graph
-			.ofType("aws:iam/role:Role", "aws:iam/user:User")
-			.flatMap((holder) =>
-				nodesOf(
+const boundaries = oncePerGraph(
+	(graph): ReadonlySet<Node | string> =>
+		new Set(
+			graph
+				.ofType("aws:iam/role:Role", "aws:iam/user:User")
+				.flatMap((holder) =>
 					graph.resolve(
 						holder,
 						"permissionsBoundary",
@@ -201,8 +205,19 @@ function boundaries(graph: Graph): ReadonlySet<Node> {
 						"aws:iam/policy:Policy",
 					),
 				),
-			),
-	);
+		),
+);
+
+const attached = oncePerGraph(
+	(graph): ReadonlySet<Node | string> =>
+		new Set(attachments(graph).flatMap((attachment) => policiesOf(graph, attachment))),
+);
+
+/** Whether a policy is the permissions boundary of roles or users of this stack, and granted to nobody. */
+export function isOnlyBoundary(graph: Graph, policy: Node): boolean | "undetermined" {
+	const [limits, granted] = [boundaries(graph), attached(graph)];
+	if (granted.has(policy) || !(limits.has(policy) || limits.has("undetermined"))) return false;
+	return limits.has(policy) && !granted.has("undetermined") ? true : "undetermined";
 }
 
 /**
@@ -213,13 +228,17 @@ export const grantsOf = oncePerGraph((graph): readonly Grants[] => {
 	const fresh = (): Building => ({ grants: [], managed: [], incomplete: false });
 	const holders = new Map<Holder, Building>(graph.ofType(...holderTypes).map((holder) => [holder, fresh()]));
 	const granted = new Set<Node>();
+	/** What somebody has who is not known yet. */
+	const unclaimed = new Set<Node>();
 	const each = (referents: readonly Referent<HolderType>[], add: (to: Building) => void) => {
 		for (const referent of referents) {
 			const building = typeof referent === "string" ? undefined : holders.get(referent);
 			if (building) add(building);
 		}
+		if (referents.includes("undetermined")) for (const any of holders.values()) any.incomplete = true;
 	};
 	for (const { node, holders: whose } of inline(graph)) {
+		if (whose.includes("undetermined")) unclaimed.add(node);
 		for (const { document } of identityDocuments(node.inputs)) {
 			each(whose, (to) => {
 				granted.add(node);
@@ -228,12 +247,21 @@ export const grantsOf = oncePerGraph((graph): readonly Grants[] => {
 		}
 	}
 	for (const attachment of attachments(graph)) {
+		if (attachment.holders.includes("undetermined")) {
+			for (const policy of nodesOf(policiesOf(graph, attachment))) unclaimed.add(policy);
+		}
 		each(attachment.holders, (to) => {
 			for (const policy of policiesOf(graph, attachment)) if (typeof policy !== "string") granted.add(policy);
 			addPolicies(graph, to, attachment);
 		});
 	}
 	for (const [user, group] of memberships(graph)) {
+		if (user === "undetermined" || group === "undetermined") {
+			each([user], (to) => {
+				to.incomplete = true;
+			});
+			continue;
+		}
 		const from = holders.get(group);
 		const to = holders.get(user);
 		if (!from || !to) continue;
@@ -252,6 +280,6 @@ export const grantsOf = oncePerGraph((graph): readonly Grants[] => {
 	return [...holders].map(([holder, building]) => ({
 		holder,
 		...building,
-		boundary: boundaryOf(graph, holder),
+		boundary: unclaimed.has(holder) ? "undetermined" : boundaryOf(graph, holder),
 	}));
 });

@@ -96,6 +96,8 @@ const callerKeys: Readonly<Record<string, Accepts>> = {
 	"aws:principalorgid": isOrganization,
 	"aws:principalorgpaths": isOrganizationPath,
 	"aws:sourceip": isNarrowBlock,
+	// In the policy that SNS gives each new topic, the account that calls, by itself or through a service.
+	"aws:sourceowner": isAccount,
 	"aws:sourcevpc": isFixed,
 	"aws:sourcevpcarn": isArnOfOne,
 	"aws:sourcevpce": isFixed,

@@ -37,8 +37,8 @@ const noWorldRdp = graphRule({
 		{ framework: "CIS v5", id: "5.2" },
 		{ framework: "Checkov", id: "CKV_AWS_231" },
 	],
-	why: "As for SSH. A rule of its own, because 3389 is also a client port: subnets with a NAT gateway or a balancer have to take answers on 1024-65535, which no one can tell from RDP. So this one advises, where that for SSH refuses.",
-	fix: "Take answers on 32768-60999 where only Linux instances open connections; exempt the ACL of a public subnet.",
+	why: "As for SSH. A rule of its own, because 3389 is also a client port: subnets with a NAT gateway, a balancer or a Lambda function have to take answers on 1024-65535, which no one can tell from RDP. So this one advises, where that for SSH refuses.",
+	fix: "Take answers on 32768-60999 where only Linux instances open connections; exempt the ACL of a subnet with a NAT gateway, a balancer or functions.",
 	examples: examples.noWorldRdp,
 	check: (graph) => aclOpenings(graph, rdp).map(reportOpening),
 });
@@ -93,13 +93,18 @@ const attached = graphRule({
 			}),
 });
 
-/** VPCs whose default ACL is adopted with a list of entries that is empty. */
-function closedDefaults(graph: Graph): readonly VpcNode[] {
-	return graph.ofType("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl").flatMap((acl) => {
+/** VPCs whose default ACL is adopted with a list of entries that is empty, or may be. */
+function closedDefaults(graph: Graph): ReadonlyMap<VpcNode | "undetermined", "yes" | "undetermined"> {
+	const closed = new Map<VpcNode | "undetermined", "yes" | "undetermined">();
+	for (const acl of graph.ofType("aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")) {
 		const { ingress, egress, defaultNetworkAclId } = acl.inputs;
-		if (![ingress, egress].some((list) => elements(list).length === 0)) return [];
-		return vpcOfDefault(graph, acl, "defaultNetworkAclId", defaultNetworkAclId) ?? [];
-	});
+		const isEmpty = [ingress, egress].some((list) => elements(list).length === 0);
+		if (!isEmpty && ingress !== unresolved && egress !== unresolved) continue;
+		const vpc = vpcOfDefault(graph, acl, "defaultNetworkAclId", defaultNetworkAclId);
+		if (vpc) closed.set(vpc, isEmpty ? "yes" : "undetermined");
+		else if (defaultNetworkAclId === unresolved) closed.set("undetermined", "undetermined");
+	}
+	return closed;
 }
 
 const subnetInOpenAcl = graphRule({
@@ -113,17 +118,19 @@ const subnetInOpenAcl = graphRule({
 	examples: examples.subnetInOpenAcl,
 	check: (graph) => {
 		const closed = closedDefaults(graph);
-		if (closed.length === 0) return [];
+		if (closed.size === 0) return [];
 		const members = [...membersOf(graph)]
 			.filter(([acl]) => acl.type === "aws:ec2/networkAcl:NetworkAcl")
 			.flatMap(([, subnets]) => [...subnets]);
-		if (members.includes("undetermined")) return [];
 		const named = new Set(members);
 		return graph.ofType("aws:ec2/subnet:Subnet").flatMap((subnet): readonly Finding[] => {
-			const vpcs = nodesOf(graph.resolve(subnet, "vpcId", subnet.inputs.vpcId, "aws:ec2/vpc:Vpc"));
-			if (named.has(subnet) || !vpcs.some((vpc) => closed.includes(vpc))) return [];
+			const vpcs = graph.resolve(subnet, "vpcId", subnet.inputs.vpcId, "aws:ec2/vpc:Vpc");
+			const isClosed = nodesOf(vpcs).map((vpc) => closed.get(vpc) ?? closed.get("undetermined"));
+			const mayBe = isClosed.some((verdict) => verdict !== undefined) || vpcs.includes("undetermined");
+			if (named.has(subnet) || !mayBe) return [];
+			const isSure = isClosed.includes("yes") && !named.has("undetermined");
 			const message = `${subnet.name} is in no network ACL of this stack, so in the VPC's default one, which is empty`;
-			return [violation(message, subnet.urn)];
+			return [(isSure ? violation : undetermined)(message, subnet.urn)];
 		});
 	},
 });

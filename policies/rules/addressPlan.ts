@@ -1,33 +1,45 @@
 /** How addresses and zones are given out to subnets. */
+import { subnetTiers } from "../../infra/tiers.js";
 import { type AddressRange, intersectionOf, rangeOf, unionOf, without } from "../graph/addresses.js";
 import { type Graph, nodesOf } from "../graph/graph.js";
 import { type SubnetNode, zoneOf } from "../graph/subnets.js";
 import { subnetTierOf } from "../graph/tiers.js";
+import { type Unresolved, unresolved } from "../graph/values.js";
 import { type Finding, graphRule, undetermined, violation } from "../rule.js";
 import * as examples from "./addressPlan.examples.js";
 
-/** Subnets by the VPC that they are in; those of a VPC outside of the stack by its id. */
-function subnetsByVpc(graph: Graph): ReadonlyMap<unknown, readonly SubnetNode[]> {
-	const groups = new Map<unknown, SubnetNode[]>();
-	for (const subnet of graph.ofType("aws:ec2/subnet:Subnet")) {
-		const { vpcId } = subnet.inputs;
-		const [vpc = vpcId] = nodesOf(graph.resolve(subnet, "vpcId", vpcId, "aws:ec2/vpc:Vpc"));
-		groups.set(vpc, [...(groups.get(vpc) ?? []), subnet]);
-	}
-	return groups;
+interface Placed {
+	/** By the VPC that they are in; those of a VPC outside of the stack by its id. */
+	readonly byVpc: ReadonlyMap<unknown, readonly SubnetNode[]>;
+	/** Those that may be in any. */
+	readonly loose: readonly SubnetNode[];
 }
 
-/** Judges the subnets of one kind, in a VPC whose subnets are in the zones given. */
+function placedSubnets(graph: Graph): Placed {
+	const byVpc = new Map<unknown, SubnetNode[]>();
+	const loose: SubnetNode[] = [];
+	for (const subnet of graph.ofType("aws:ec2/subnet:Subnet")) {
+		const { vpcId } = subnet.inputs;
+		const vpcs = graph.resolve(subnet, "vpcId", vpcId, "aws:ec2/vpc:Vpc");
+		const [vpc = vpcId] = nodesOf(vpcs);
+		if (vpcs.includes("undetermined")) loose.push(subnet);
+		else byVpc.set(vpc, [...(byVpc.get(vpc) ?? []), subnet]);
+	}
+	return { byVpc, loose };
+}
+
+/** Judges the subnets of one kind, in a VPC whose subnets are in the zones given; there may be more of the kind. */
 function judgeTier(
 	tier: string,
 	subnets: readonly SubnetNode[],
 	all: ReadonlySet<string>,
+	mayBeMore: boolean,
 ): readonly Finding[] {
 	const [first] = subnets;
 	if (!first) return [];
 	const zones = new Set(subnets.map(zoneOf));
-	const report = zones.delete("undetermined") ? undetermined : violation;
-	const kind = /^[a-z0-9-]{1,30}$/.test(tier) ? tier : "tagged";
+	const report = zones.delete("undetermined") || mayBeMore ? undetermined : violation;
+	const kind = subnetTiers.find((known) => known === tier) ?? "tagged";
 	if (zones.size < 2) {
 		const message = `the ${kind} subnets are in these zones: ${[...zones].join(", ") || "none known"}; allowed: two or more`;
 		return [report(message, first.urn)];
@@ -43,11 +55,12 @@ const tiersSpanZones = graphRule({
 	severity: "medium",
 	level: "mandatory",
 	controls: [],
-	why: "A tier in one zone is down with it. A balancer sends nothing to instances in a zone where it has no subnet, and a zone without a public subnet has no NAT gateway of its own. Kinds of subnet are told by the SubnetTier tag; subnets without it are passed over.",
+	why: "A tier in one zone is down with it. A balancer sends nothing to instances in a zone where it has no subnet, and a zone without a public subnet has no NAT gateway of its own. Kinds of subnet are told by the SubnetTier tag, unless the pack is configured otherwise; subnets of none are passed over.",
 	fix: "Give each kind a subnet in two zones or more, each with its zone named, and public ones in all of them.",
 	examples: examples.tiersSpanZones,
-	check: (graph) =>
-		[...subnetsByVpc(graph).values()].flatMap((subnets) => {
+	check: (graph) => {
+		const { byVpc, loose } = placedSubnets(graph);
+		const inVpcs = [...byVpc.values()].flatMap((subnets) => {
 			const byTier = new Map<string, SubnetNode[]>();
 			for (const subnet of subnets) {
 				const tier = subnetTierOf(subnet);
@@ -55,22 +68,32 @@ const tiersSpanZones = graphRule({
 			}
 			const zones = [...byTier.values()].flat().map(zoneOf);
 			const all = new Set(zones.filter((zone) => zone !== "undetermined"));
-			return [...byTier].flatMap(([tier, list]) => judgeTier(tier, list, all));
-		}),
+			const mayBeMore = byTier.delete("undetermined") || loose.length > 0;
+			return [...byTier].flatMap(([tier, list]) => judgeTier(tier, list, all, mayBeMore));
+		});
+		const unplaced = graph
+			.ofType("aws:ec2/subnet:Subnet")
+			.filter((subnet) => subnetTierOf(subnet) === "undetermined" || loose.includes(subnet))
+			.filter((subnet) => subnetTierOf(subnet) !== undefined)
+			.map(({ name, urn }) =>
+				undetermined(`the kind of subnet that ${name} is, or its VPC, is not known yet`, urn),
+			);
+		return [...inVpcs, ...unplaced];
+	},
 });
 
 /** The blocks of a VPC that the program names; undefined when AWS, or somebody else, gives it some. */
-function blocksOf(graph: Graph, vpc: unknown): readonly AddressRange[] | undefined {
+function blocksOf(graph: Graph, vpc: unknown): readonly AddressRange[] | Unresolved | undefined {
 	const node = graph.ofType("aws:ec2/vpc:Vpc").find((other) => other === vpc);
 	if (!node) return undefined;
-	const more = graph
+	const named = graph
 		.ofType("aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation")
-		.filter((link) =>
-			graph.resolve(link, "vpcId", link.inputs.vpcId, "aws:ec2/vpc:Vpc").some((other) => other === node),
-		);
-	const ranges = [node.inputs.cidrBlock, ...more.map(({ inputs }) => inputs.cidrBlock)].map((block) =>
-		typeof block === "string" ? rangeOf(block) : undefined,
-	);
+		.map((link) => ({ link, vpcs: graph.resolve(link, "vpcId", link.inputs.vpcId, "aws:ec2/vpc:Vpc") }));
+	const more = named.filter(({ vpcs }) => vpcs.some((other) => other === node));
+	const blocks = [node.inputs.cidrBlock, ...more.map(({ link }) => link.inputs.cidrBlock)];
+	if (blocks.includes(unresolved) || named.some(({ vpcs }) => vpcs.includes("undetermined")))
+		return unresolved;
+	const ranges = blocks.map((block) => (typeof block === "string" ? rangeOf(block) : undefined));
 	const known = ranges.filter((range) => range !== undefined);
 	return known.length === ranges.length ? known : undefined;
 }
@@ -93,7 +116,9 @@ function judgeBlocks(graph: Graph, vpc: unknown, subnets: readonly SubnetNode[])
 		for (const other of seen.filter((one) => intersectionOf([one.range], [range]).length > 0)) {
 			findings.push(violation(`${name} shares addresses with ${other.name}; allowed: none`, urn));
 		}
-		if (blocks && without([range], unionOf(blocks)).length > 0) {
+		if (blocks === unresolved) {
+			findings.push(undetermined(`the blocks of the VPC that ${name} is in are not known yet`, urn));
+		} else if (blocks && without([range], unionOf(blocks)).length > 0) {
 			findings.push(violation(`${name} has addresses that its VPC has not; allowed: the VPC's own`, urn));
 		}
 		seen.push({ name, range });
@@ -112,17 +137,30 @@ const noOverlap = graphRule({
 	fix: "Give each a block of its own; infra/tiers.ts shows a plan in which a further zone moves nothing.",
 	examples: examples.noOverlap,
 	check: (graph) => {
-		const inside = [...subnetsByVpc(graph)].flatMap(([vpc, subnets]) => judgeBlocks(graph, vpc, subnets));
+		const { byVpc, loose } = placedSubnets(graph);
+		const inside = [...byVpc].flatMap(([vpc, subnets]) => judgeBlocks(graph, vpc, subnets));
+		const unplaced = loose.map(({ name, urn }) =>
+			undetermined(`the VPC that ${name} is in is not known yet`, urn),
+		);
 		const joined = graph.ofType("aws:ec2/vpcPeeringConnection:VpcPeeringConnection").flatMap((link) => {
 			const ends = [
 				graph.resolve(link, "vpcId", link.inputs.vpcId, "aws:ec2/vpc:Vpc"),
 				graph.resolve(link, "peerVpcId", link.inputs.peerVpcId, "aws:ec2/vpc:Vpc"),
-			].map((vpcs) => nodesOf(vpcs).flatMap((vpc) => blocksOf(graph, vpc) ?? []));
-			const [one = [], other = []] = ends.map(unionOf);
+			].map((vpcs) =>
+				vpcs.flatMap((vpc): readonly (AddressRange | Unresolved)[] => {
+					if (vpc === "undetermined") return [unresolved];
+					const blocks = blocksOf(graph, vpc) ?? [];
+					return blocks === unresolved ? [blocks] : blocks;
+				}),
+			);
+			const [one = [], other = []] = ends.map((list) =>
+				unionOf(list.filter((range) => range !== unresolved)),
+			);
 			const message = `${link.name} joins VPCs that share addresses; allowed: none`;
-			return intersectionOf(one, other).length > 0 ? [violation(message, link.urn)] : [];
+			if (intersectionOf(one, other).length > 0) return [violation(message, link.urn)];
+			return ends.flat().includes(unresolved) ? [undetermined(message, link.urn)] : [];
 		});
-		return [...inside, ...joined];
+		return [...inside, ...unplaced, ...joined];
 	},
 });
 

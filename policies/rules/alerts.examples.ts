@@ -154,3 +154,24 @@ export const topicTls: Examples = {
 		},
 	],
 };
+
+function subscription(protocol: string): Fragment {
+	return {
+		reader: {
+			type: "aws:sns/topicSubscription:TopicSubscription",
+			properties: {
+				topic: "arn:aws:sns:us-east-1:111122223333:alerts",
+				protocol,
+				endpoint: "ops@example.com",
+			},
+		},
+	};
+}
+
+export const subscriptionTls: Examples = {
+	fails: [{ title: "an endpoint of plain HTTP", resources: subscription("http") }],
+	passes: [
+		{ title: "mail", resources: subscription("email") },
+		{ title: "an endpoint with a certificate", resources: subscription("https") },
+	],
+};

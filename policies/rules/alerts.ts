@@ -83,4 +83,21 @@ const topicTls = graphRule({
 		}),
 });
 
-export const alertRules = [alarmActions, topicKey, topicNotPublic, topicTls];
+const subscriptionTls = resourceRule({
+	id: "sns-subscription-tls",
+	title: "Topics are not delivered in the clear",
+	severity: "medium",
+	level: "advisory",
+	undecided: "at-update",
+	controls: [],
+	why: "To an endpoint of the protocol http SNS carries every message over the internet as plain text, whatever the topic is encrypted with.",
+	fix: "Set protocol to https, with an endpoint that has a certificate.",
+	examples: examples.subscriptionTls,
+	types: ["aws:sns/topicSubscription:TopicSubscription"],
+	check: ({ protocol }) => {
+		if (protocol === unresolved) return [notKnown("protocol", "any but http")];
+		return protocol === "http" ? [violation("protocol is http; allowed: any other")] : [];
+	},
+});
+
+export const alertRules = [alarmActions, topicKey, topicNotPublic, topicTls, subscriptionTls];

@@ -123,9 +123,24 @@ export const healthCheck: Examples = {
 			title: "switched off",
 			resources: targets({ protocol: "HTTP", healthCheck: { path: "/healthz", enabled: false } }),
 		},
+		{
+			title: "on a port that is not the targets'",
+			resources: targets({ protocol: "HTTP", port: 80, healthCheck: { path: "/healthz", port: "22" } }),
+		},
+		{
+			title: "with errors taken for health",
+			resources: targets({ protocol: "HTTP", healthCheck: { path: "/healthz", matcher: "200-499" } }),
+		},
 	],
 	passes: [
 		{ title: "a path", resources: targets({ protocol: "HTTP", healthCheck: { path: "/healthz" } }) },
+		{
+			title: "a path on the targets' port, with redirects for health",
+			resources: targets({
+				...{ protocol: "HTTP", port: 80 },
+				healthCheck: { path: "/healthz", port: "80", matcher: "200,301-302" },
+			}),
+		},
 		{ title: "TCP", resources: targets({ protocol: "TCP" }) },
 	],
 };

@@ -1,6 +1,6 @@
 /** Load balancers: who reaches them, and what they do with what they get. */
 import { tierOf } from "../graph/tiers.js";
-import { inside, unresolved } from "../graph/values.js";
+import { inside, numberOf, textOf, unresolved } from "../graph/values.js";
 import { type Complaint, type Finding, graphRule, resourceRule, undetermined, violation } from "../rule.js";
 import * as examples from "./balancers.examples.js";
 import { mustBeOneOf, mustBeTrue, notKnown } from "./expect.js";
@@ -23,7 +23,7 @@ const internalStaysInternal = graphRule({
 	severity: "critical",
 	level: "mandatory",
 	controls: [],
-	why: "A balancer that is not internal gets public addresses and a public name; then a single rule of its group stands between the internet and an inner tier. A balancer's tier is what its Tier tag says, and those without are passed over.",
+	why: "A balancer that is not internal gets public addresses and a public name; then a single rule of its group stands between the internet and an inner tier. A balancer of no tier is passed over.",
 	fix: "Set internal to true, or put the balancer into the edge tier and its group.",
 	examples: examples.internalStaysInternal,
 	check: (graph) =>
@@ -33,7 +33,7 @@ const internalStaysInternal = graphRule({
 			if (tier === undefined || tier === "edge" || internal === true) return [];
 			const { name, urn } = balancer;
 			if (tier === "undetermined" || internal === unresolved) {
-				return [undetermined(`${name}: its Tier tag, or internal, is not known yet`, urn)];
+				return [undetermined(`${name}: its tier, or internal, is not known yet`, urn)];
 			}
 			return [
 				violation(`${name} is in the ${tier} tier and faces the internet; allowed: internal: true`, urn),
@@ -165,23 +165,47 @@ const healthCheck = resourceRule({
 	level: "advisory",
 	controls: [{ framework: "Checkov", id: "CKV_AWS_261" }],
 	undecided: "at-update",
-	why: "Left to AWS the check asks for /, which says nothing of the application, or calls it healthy by a redirect. Stricter than the control: a check that is switched off does not count.",
-	fix: "Set healthCheck.path to an address that answers as long as the instance itself can work.",
+	why: "Left to AWS the check asks for /, which says nothing of the application, or calls it healthy by a redirect. Stricter than the control: a check that is switched off does not count, nor one on a port where something else answers, nor one that takes errors for answers.",
+	fix: "Set healthCheck.path to an address that answers as long as the instance itself can work, on the traffic port, with a matcher below 400.",
 	examples: examples.healthCheck,
 	types: targetTypes,
-	check: ({ protocol, targetType, healthCheck: check }) => {
+	check: ({ protocol, targetType, port: own, healthCheck: check }) => {
 		if (![unresolved, "HTTP", "HTTPS"].includes(protocol as string) || targetType === "alb") return [];
 		const path = inside(check, (block) => block.path);
 		const enabled = inside(check, (block) => block.enabled);
 		const isOff = enabled === false;
+		const port = inside(check, (block) => block.port);
+		const codes = inside(check, (block) => block.matcher);
 		if (path === unresolved || enabled === unresolved) return [notKnown("healthCheck.path", "a path")];
-		if (typeof path === "string" && path !== "" && !isOff) return [];
 		const kind = [protocol, targetType].find((value) => value === unresolved);
 		return ofKind(kind, [
-			violation(`healthCheck ${isOff ? "is switched off" : "names no path"}; allowed: a path`),
+			...(typeof path === "string" && path !== "" && !isOff
+				? []
+				: [violation(`healthCheck ${isOff ? "is switched off" : "names no path"}; allowed: a path`)]),
+			...mustBeTargetPort(port, own),
+			...mustBeSuccess(codes),
 		]);
 	},
 });
+
+/** A check on another port says that something else runs. */
+function mustBeTargetPort(port: unknown, own: unknown): readonly Complaint[] {
+	if (port === undefined || port === "traffic-port" || numberOf(port) === numberOf(own)) return [];
+	const allowed = "traffic-port, or the target group's own port";
+	if (port === unresolved || own === unresolved) return [notKnown("healthCheck.port", allowed)];
+	return [violation(`healthCheck.port is another than the targets'; allowed: ${allowed}`)];
+}
+
+/** `200`, `200,204`, `200-299`, or the gRPC codes from 0 to 99. Past 399 an error would pass for an answer. */
+function mustBeSuccess(codes: unknown): readonly Complaint[] {
+	if (codes === undefined) return [];
+	const allowed = "codes below 400";
+	if (codes === unresolved) return [notKnown("healthCheck.matcher", allowed)];
+	const isSuccess = textOf(codes)
+		.split(/[,-]/)
+		.every((code) => Number(code) < 400);
+	return isSuccess ? [] : [violation(`healthCheck.matcher takes errors for health; allowed: ${allowed}`)];
+}
 
 const encryptedTargets = resourceRule({
 	id: "tg-encrypted",

@@ -210,3 +210,23 @@ export const responseHeaders: Examples = {
 		},
 	],
 };
+
+const fallback = (members: number, statusCodes: number[]) =>
+	distribution({
+		originGroups: [
+			{
+				originId: "site",
+				failoverCriteria: { statusCodes },
+				members: ["here", "there"].slice(0, members).map((originId) => ({ originId })),
+			},
+		],
+	});
+
+export const originFailover: Examples = {
+	fails: [
+		{ title: "no group of origins", resources: { cdn: distribution({}) } },
+		{ title: "a group of one", resources: { cdn: fallback(1, [500, 502]) } },
+		{ title: "nothing to fail over for", resources: { cdn: fallback(2, []) } },
+	],
+	passes: [{ title: "a group of two", resources: { cdn: fallback(2, [500, 502, 503, 504]) } }],
+};

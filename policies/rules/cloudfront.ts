@@ -3,7 +3,7 @@ import { elements, inside, type Unresolved, unresolved } from "../graph/values.j
 import type { Properties } from "../resources.js";
 import { type Complaint, resourceRule, undetermined, violation } from "../rule.js";
 import * as examples from "./cloudfront.examples.js";
-import { mustBeOneOf } from "./expect.js";
+import { mustBeOneOf, notKnown } from "./expect.js";
 
 type Distribution = Properties<"aws:cloudfront/distribution:Distribution">;
 
@@ -229,6 +229,42 @@ const defaultRoot = resourceRule({
 	},
 });
 
+const originFailover = resourceRule({
+	id: "cf-origin-failover",
+	title: "Distributions have a second origin to turn to",
+	severity: "low",
+	level: "advisory",
+	controls: [
+		{ framework: "FSBP", id: "CloudFront.4" },
+		{ framework: "Checkov", id: "CKV_AWS_310" },
+	],
+	undecided: "at-update",
+	why: "With one origin the site is down with it, and with its region. It takes a second bucket, kept the same as the first, or a second balancer; and it is for reading only: what is written is never sent on.",
+	fix: "Add an originGroup of two members with failoverCriteria, and name it in targetOriginId.",
+	examples: examples.originFailover,
+	types: ["aws:cloudfront/distribution:Distribution"],
+	check: ({ originGroups }) => {
+		const full = elements(originGroups).map((group) => {
+			const members = inside(group, (known) => known.members);
+			const codes = inside(
+				inside(group, (known) => known.failoverCriteria),
+				(known) => known.statusCodes,
+			);
+			if (members === unresolved || codes === unresolved) return "undetermined";
+			return elements(members).length >= 2 && elements(codes).length > 0;
+		});
+		if (full.includes(true)) return [];
+		const allowed = "a group of two origins or more, with failoverCriteria.statusCodes";
+		return [
+			full.includes("undetermined")
+				? notKnown("originGroups", allowed)
+				: violation(
+						`originGroups has ${full.length === 0 ? "no group" : "none that can fail over"}; allowed: ${allowed}`,
+					),
+		];
+	},
+});
+
 const responseHeaders = resourceRule({
 	id: "cf-security-headers",
 	title: "Every behavior has a response headers policy",
@@ -256,5 +292,6 @@ export const cloudfrontRules = [
 	originAccessControl,
 	controlSigns,
 	defaultRoot,
+	originFailover,
 	responseHeaders,
 ];

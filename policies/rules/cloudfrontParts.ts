@@ -2,7 +2,7 @@
 import { type Graph, type Node, nodesOf, oncePerGraph } from "../graph/graph.js";
 import { elements, inside, unresolved } from "../graph/values.js";
 import type { Properties } from "../resources.js";
-import { type Finding, graphRule, undetermined, violation } from "../rule.js";
+import { type Finding, graphRule, undetermined, unsure, violation } from "../rule.js";
 import * as examples from "./cloudfrontParts.examples.js";
 import { about, mustBeTrue } from "./expect.js";
 
@@ -97,7 +97,12 @@ const firewall = graphRule({
 				return [violation(`${name} has no webAclId`, urn)];
 			}
 			const acls = graph.resolve(distribution, "webAclId", inputs.webAclId, "aws:wafv2/webAcl:WebAcl");
-			// One that is not known yet, or of another stack, is one.
+			if (acls.includes("undetermined")) {
+				return [
+					undetermined(`${name}: which web ACL it has is not known yet; allowed: of scope CLOUDFRONT`, urn),
+				];
+			}
+			// One of another stack is one.
 			return nodesOf(acls).flatMap((acl): readonly Finding[] => {
 				const { scope } = acl.inputs;
 				if (scope === "CLOUDFRONT") return [];
@@ -108,7 +113,7 @@ const firewall = graphRule({
 		}),
 });
 
-/** The distributions whose access logs are delivered by CloudWatch Logs. */
+/** The distributions whose access logs are delivered by CloudWatch Logs; "undetermined" where it may be any. */
 const deliveredFor = oncePerGraph((graph) => {
 	const delivered = graph
 		.ofType("aws:cloudwatch/logDelivery:LogDelivery")
@@ -120,11 +125,14 @@ const deliveredFor = oncePerGraph((graph) => {
 				"aws:cloudwatch/logDeliverySource:LogDeliverySource",
 			),
 		);
-	const sources = nodesOf(delivered).filter(({ inputs: { logType } }) => logType === "ACCESS_LOGS");
 	return new Set(
-		sources.flatMap((source) =>
-			graph.resolve(source, "resourceArn", source.inputs.resourceArn ?? unresolved, distributionType),
-		),
+		delivered.flatMap((source) => {
+			if (typeof source === "string") return [source];
+			const { logType, resourceArn } = source.inputs;
+			if (logType !== "ACCESS_LOGS" && logType !== unresolved) return [];
+			const served = graph.resolve(source, "resourceArn", resourceArn ?? unresolved, distributionType);
+			return logType === unresolved ? ["undetermined" as const] : served;
+		}),
 	);
 });
 
@@ -152,25 +160,40 @@ const accessLogs = graphRule({
 
 type HeadersNode = Node<"aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy">;
 
-/** The headers policies of this stack that a distribution uses. Those of AWS are as they are. */
-const headersInUse = oncePerGraph((graph): readonly HeadersNode[] => {
-	const used = graph.ofType(distributionType).flatMap((distribution) =>
-		(["defaultCacheBehavior", "orderedCacheBehaviors"] as const).flatMap((property) =>
-			elements(distribution.inputs[property] as unknown).flatMap((behavior) =>
-				graph.resolve(
-					distribution,
-					property,
-					inside(
-						behavior as { readonly responseHeadersPolicyId?: unknown },
-						(known) => known.responseHeadersPolicyId,
+/**
+ * The headers policies of this stack that a distribution uses, or may use where it is not known which. Those of AWS
+ * are as they are.
+ */
+const headersInUse = oncePerGraph(
+	(graph): readonly { readonly policy: HeadersNode; readonly isSure: boolean }[] => {
+		const used = graph.ofType(distributionType).flatMap((distribution) =>
+			(["defaultCacheBehavior", "orderedCacheBehaviors"] as const).flatMap((property) =>
+				elements(distribution.inputs[property] as unknown).flatMap((behavior) =>
+					graph.resolve(
+						distribution,
+						property,
+						inside(
+							behavior as { readonly responseHeadersPolicyId?: unknown },
+							(known) => known.responseHeadersPolicyId,
+						),
+						"aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
 					),
-					"aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
 				),
 			),
-		),
+		);
+		return graph.ofType("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy").flatMap((policy) => {
+			const isSure = used.includes(policy);
+			return isSure || used.includes("undetermined") ? [{ policy, isSure }] : [];
+		});
+	},
+);
+
+/** Judges each headers policy that is in use. */
+function judgeHeaders(graph: Graph, judge: (policy: HeadersNode) => readonly Finding[]): readonly Finding[] {
+	return headersInUse(graph).flatMap(({ policy, isSure }) =>
+		isSure ? judge(policy) : unsure(judge(policy)),
 	);
-	return [...new Set(nodesOf(used))];
-});
+}
 
 const yearInSeconds = 365 * 24 * 3600;
 
@@ -185,7 +208,7 @@ const hsts = graphRule({
 	fix: "Set strictTransportSecurity with accessControlMaxAgeSec of 31536000 or more and override true.",
 	examples: examples.hsts,
 	check: (graph) =>
-		headersInUse(graph).flatMap(({ name, urn, inputs }): readonly Finding[] => {
+		judgeHeaders(graph, ({ name, urn, inputs }) => {
 			const headers = inside(inputs.securityHeadersConfig, (config) => config.strictTransportSecurity);
 			const age = inside(headers, ({ accessControlMaxAgeSec }) => accessControlMaxAgeSec);
 			const override = inside(headers, (known) => known.override);
@@ -218,7 +241,7 @@ const browserHeaders = graphRule({
 	fix: "Set contentTypeOptions, frameOptions and referrerPolicy with override true, and contentSecurityPolicy.",
 	examples: examples.browserHeaders,
 	check: (graph) =>
-		headersInUse(graph).flatMap((policy) => {
+		judgeHeaders(graph, (policy) => {
 			const config = policy.inputs.securityHeadersConfig;
 			const imposed = imposedHeaders.flatMap((header) => {
 				const override = inside(config, (known) => inside(known[header], (value) => value.override));

@@ -1,6 +1,6 @@
 /** That no database is left out of the backups that a stack plans. */
 import type { Graph, Node } from "../graph/graph.js";
-import { elements, unresolved } from "../graph/values.js";
+import { elements, textOf, unresolved } from "../graph/values.js";
 import { type Answer, both, either, not } from "../iam/answers.js";
 import { graphRule, violation } from "../rule.js";
 import { isAurora, isReplica } from "./database.js";
@@ -13,8 +13,8 @@ type Database = Node<"aws:rds/instance:Instance" | "aws:rds/cluster:Cluster">;
 /** Whether a database carries a tag. Backup writes conditions with the key `aws:ResourceTag/<tag>`. */
 function isTagged({ inputs }: Database, key: unknown, value: unknown): Answer {
 	if (key === unresolved || value === unresolved || inputs.tags === unresolved) return "undetermined";
-	const tag = String(key).replace(/^aws:ResourceTag\//, "");
-	const given: unknown = inputs.tags && Reflect.get(inputs.tags, tag);
+	const tag = textOf(key).replace(/^aws:ResourceTag\//, "");
+	const given: unknown = typeof inputs.tags === "object" ? Reflect.get(inputs.tags, tag) : undefined;
 	return given === unresolved ? "undetermined" : given !== undefined && given === value;
 }
 

@@ -1,6 +1,6 @@
 /** Whether a database refuses connections without TLS: by its parameter group, or by its engine's default. */
 import type { Graph, Node } from "../graph/graph.js";
-import { elements, unresolved } from "../graph/values.js";
+import { elements, textOf, unresolved } from "../graph/values.js";
 import type { Properties } from "../resources.js";
 import { type Complaint, undetermined, violation } from "../rule.js";
 import { isReplica } from "./database.js";
@@ -46,7 +46,7 @@ function judgeGroup({ name: group, inputs }: GroupNode): readonly Complaint[] {
 		return [isHidden ? unknown : violation(`${group} says nothing about TLS; ${allowed}`)];
 	}
 	if (found.value === unresolved) return [unknown];
-	return wanted.values.includes(String(found.value).toUpperCase())
+	return wanted.values.includes(textOf(found.value).toUpperCase())
 		? []
 		: [violation(`${group} lets connections through without TLS; ${allowed}`)];
 }
@@ -67,7 +67,7 @@ function judgeDefault(family: string): readonly Complaint[] {
 /** `postgres` and `16.3` make `postgres16`, as the names of families are made. */
 function familyOf({ engine, engineVersion }: Properties<"aws:rds/instance:Instance">): string | undefined {
 	if (typeof engine !== "string" || engineVersion === unresolved) return undefined;
-	return `${engine}${/^\d+/.exec(engineVersion ?? "")?.[0] ?? ""}`;
+	return `${engine}${/^\d+/.exec(textOf(engineVersion))?.[0] ?? ""}`;
 }
 
 /** `property` is the input that names the group, `value` its value. */

@@ -1,5 +1,5 @@
 /** What carries a release to the fleet: pipelines and deployments. */
-import { elements, inside, unresolved } from "../graph/values.js";
+import { elements, inside, numberOf, unresolved } from "../graph/values.js";
 import type { Properties } from "../resources.js";
 import { type Complaint, graphRule, resourceRule, undetermined, violation } from "../rule.js";
 import { mustNameCustomerKey } from "./customerKey.js";
@@ -44,8 +44,8 @@ function stepsOf(stages: Stages): readonly (readonly Action[] | "undetermined")[
 		const actions = given.filter((action) => action !== unresolved);
 		if (actions.length < given.length || actions.some(({ runOrder }) => runOrder === unresolved))
 			return ["undetermined"];
-		const orders = [...new Set(actions.map(({ runOrder = 1 }) => Number(runOrder)))].sort((a, b) => a - b);
-		return orders.map((order) => actions.filter(({ runOrder = 1 }) => Number(runOrder) === order));
+		const orders = [...new Set(actions.map(({ runOrder = 1 }) => numberOf(runOrder)))].sort((a, b) => a - b);
+		return orders.map((order) => actions.filter(({ runOrder = 1 }) => numberOf(runOrder) === order));
 	});
 }
 

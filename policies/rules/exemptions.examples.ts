@@ -55,6 +55,64 @@ export const notExpired: Examples = {
 	],
 };
 
+const database = (multiAz: boolean) => ({
+	type: "aws:rds/instance:Instance" as const,
+	properties: { instanceClass: "db.t3.medium", multiAz },
+});
+const several: Fragment = {
+	"orders-eu": database(false),
+	"orders-us": database(false),
+	customers: database(true),
+};
+const many: Fragment = {
+	...Object.fromEntries(["a", "b", "c", "d", "e", "f"].map((zone) => [`orders-${zone}`, database(false)])),
+	customers: database(true),
+};
+const production = { "shop:environment": { class: "production" } };
+const named = (name: string) => entry.replace("Instance::orders", `Instance::${name}`);
+
+export const narrow: Examples = {
+	fails: [
+		{ title: "whatever the stack names", resources, config: production, exemptions: named("shop-test-*") },
+		{ title: "whatever is of the stack", resources, config: production, exemptions: named("test-*") },
+		{
+			title: "anything that ends with the stack's name",
+			resources,
+			config: production,
+			exemptions: named("*-test"),
+		},
+		{
+			title: "every database of the stack, by a pattern",
+			resources: several,
+			config: production,
+			exemptions: named("*rs*"),
+		},
+		{ title: "six resources", resources: many, config: production, exemptions: named("orders-*") },
+	],
+	passes: [
+		{
+			title: "one resource by its name",
+			resources: several,
+			config: production,
+			exemptions: named("orders-eu"),
+		},
+		{
+			title: "two of three by what they are",
+			resources: several,
+			config: production,
+			exemptions: named("orders-*"),
+		},
+		{ title: "the only one of its type", resources, config: production, exemptions: named("ord*") },
+		{ title: "a whole type, in a stack called test", resources: several, exemptions: named("*rs*") },
+		{
+			title: "a whole type, in a stack that says it is no production",
+			resources: several,
+			config: { "shop:environment": '{"class":"development"}' },
+			exemptions: named("shop-test-*"),
+		},
+	],
+};
+
 export const used: Examples = {
 	fails: [
 		{ ...valid, title: "a resource that is not there", exemptions: entry.replace("orders", "customers") },
@@ -72,5 +130,10 @@ export const used: Examples = {
 	passes: [
 		valid,
 		{ ...valid, title: "an entry of another stack", exemptions: entry.replace(":test:", ":dev:") },
+		{
+			...valid,
+			title: "an entry of another project",
+			exemptions: entry.replace("test::*::", "test::billing::"),
+		},
 	],
 };

@@ -1,12 +1,16 @@
 /** That exemptions stay few and true: the rules about the exemption file itself. None of them can be exempted. */
 import { nearest } from "../../infra/config/nearest.js";
-import { covers, type Exemption, isInForce, stackOf } from "../exemptions.js";
+import { concerns, covers, type Exemption, isInForce } from "../exemptions.js";
+import { matches } from "../glob.js";
+import type { Graph } from "../graph/graph.js";
 import { type Context, graphRule, violation } from "../rule.js";
 import * as examples from "./exemptions.examples.js";
 
 /** Entries about this stack that name a rule there is. */
-function ownEntries({ exemptions, exemptible, stack }: Context): readonly Exemption[] {
-	return exemptions.entries.filter((entry) => stackOf(entry) === stack && exemptible.includes(entry.rule));
+function ownEntries({ exemptions, exemptible, stack, project }: Context): readonly Exemption[] {
+	return exemptions.entries.filter(
+		(entry) => concerns(entry, stack, project) && exemptible.includes(entry.rule),
+	);
 }
 
 function describe({ place, rule, owner }: Exemption): string {
@@ -70,4 +74,46 @@ const used = graphRule({
 			),
 });
 
-export const exemptionRules = [wellFormed, notExpired, used];
+/** Greatest number of resources that one entry may cover in production. */
+const handful = 5;
+
+/** Stands for what is a resource's own in its name; no pattern spells it out. */
+const anyName = "\u0000";
+
+/** What is wrong with how much an entry covers; undefined when it names what it excuses. */
+function breadth(entry: Exemption, graph: Graph, { stack, project }: Context): string | undefined {
+	const pattern = entry.resource.slice(entry.resource.lastIndexOf("::") + 2);
+	const shared = [`${project}-${stack}-`, `${stack}-`, `${project}-`, ""].flatMap((prefix) =>
+		[`-${stack}`, ""].map((suffix) => `${prefix}${anyName}${suffix}`),
+	);
+	if (shared.some((name) => matches(pattern, name))) {
+		return "covers every name that is made of the project's and the stack's";
+	}
+	const covered = graph.all().filter(({ urn }) => covers(entry, urn));
+	if (covered.length > handful) return `covers ${covered.length} resources; allowed: ${handful}`;
+	const whole = [...new Set(covered.map(({ type }) => type))].find((type) => {
+		const all = graph.all().filter((node) => node.type === type);
+		return all.length > 1 && all.every((node) => covered.includes(node));
+	});
+	return whole && pattern.includes("*") ? `covers every ${whole} of the stack` : undefined;
+}
+
+const narrow = graphRule({
+	id: "exemption-narrow",
+	title: "In production, an exemption names the resources that it excuses",
+	severity: "high",
+	level: "mandatory",
+	controls: [],
+	why: `An entry for a whole type excuses the next resource of that type too, which nobody has looked at. Too broad is a pattern that matches whatever is named after the project and the stack, that covers more than ${handful} resources, or that covers by a * all of a type of which there are two or more. Production is every stack unless environment.class of its configuration says otherwise, or without that its name does (dev, test, qa, staging, sandbox, demo, preview, ci, pr).`,
+	fix: "Write an entry for each resource, with its name spelt out.",
+	examples: examples.narrow,
+	check: (graph, context) =>
+		context.production
+			? ownEntries(context).flatMap((entry) => {
+					const fault = breadth(entry, graph, context);
+					return fault ? [violation(`policies/exemptions.yaml: ${describe(entry)} ${fault}`)] : [];
+				})
+			: [],
+});
+
+export const exemptionRules = [wellFormed, notExpired, narrow, used];

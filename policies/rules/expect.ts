@@ -7,6 +7,11 @@ export function notKnown(property: string, allowed: string): Complaint {
 	return undetermined(`${property} is not known before the update; allowed: ${allowed}`);
 }
 
+/** A number that may be shown. What stands in its place may be secret, and may not. */
+export function shownNumber(value: unknown): string {
+	return typeof value === "number" ? String(value) : "no number";
+}
+
 /** For a flag that is false where it is left out. */
 export function mustBeTrue(value: unknown, property: string): readonly Complaint[] {
 	if (value === true) return [];

@@ -1,6 +1,6 @@
 /** Auto Scaling groups: that what fails is replaced, and by what was meant. */
 import { type Graph, type Node, nodesOf, oncePerGraph } from "../graph/graph.js";
-import { elements, inside, unresolved } from "../graph/values.js";
+import { elements, inside, numberOf, textOf, unresolved } from "../graph/values.js";
 import { type Complaint, type Finding, graphRule, resourceRule, undetermined, violation } from "../rule.js";
 import { about, notKnown } from "./expect.js";
 import * as examples from "./fleets.examples.js";
@@ -103,7 +103,7 @@ const atLeastTwo = graphRule({
 		judgeServing(graph, ({ inputs: { minSize, desiredCapacity } }) => {
 			const judge = (value: unknown, property: string) => {
 				if (value === unresolved) return [notKnown(property, "2 or more")];
-				const size = Number(value ?? 0);
+				const size = numberOf(value ?? 0);
 				return size >= 2 ? [] : [violation(`${property} is ${size}; allowed: 2 or more`)];
 			};
 			return [
@@ -153,7 +153,7 @@ const fixedVersion = resourceRule({
 		if (template === undefined) return [];
 		const version = inside(template, (block) => block.version);
 		if (version === unresolved) return [notKnown("launchTemplate.version", "a number")];
-		if (/^\d+$/.test(String(version))) return [];
+		if (/^\d+$/.test(textOf(version))) return [];
 		const received = version === undefined ? "left out, which means $Default" : "no number";
 		return [violation(`launchTemplate.version is ${received}; allowed: a number`)];
 	},

@@ -2,7 +2,7 @@
 import { addressesOf, intersectionOf } from "../graph/addresses.js";
 import { type Graph, type Node, nodesOf, oncePerGraph } from "../graph/graph.js";
 import { describeTraffic } from "../graph/protocols.js";
-import { type GroupNode, groupTypes, permissionsOf } from "../graph/securityGroups.js";
+import { type Direction, type GroupNode, groupTypes, permissionsOf } from "../graph/securityGroups.js";
 import { tierOf } from "../graph/tiers.js";
 import { elements, inside, type Unresolved, unresolved } from "../graph/values.js";
 import { type Finding, graphRule, undetermined, violation } from "../rule.js";
@@ -64,10 +64,24 @@ const defaultClosed = graphRule({
 				({ group }) =>
 					typeof group !== "string" && group.type === "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
 			)
-			.map(({ declaredBy }) => declaredBy);
-		const byId = graph.ofType(...ruleTypes).filter((rule) => isOnDefault(graph, rule));
-		const rules = [...new Set([...inGroup, ...byId])].map(({ name, urn }) =>
-			violation(`${name} gives a VPC's default security group rules; allowed: none`, urn),
+			// A list that is wholly unknown may be empty.
+			.map(({ declaredBy, direction }) => ({
+				declaredBy,
+				isSure: (declaredBy.inputs as { readonly [Key in Direction]?: unknown })[direction] !== unresolved,
+			}));
+		const byId = graph
+			.ofType(...ruleTypes)
+			.filter((rule) => isOnDefault(graph, rule))
+			.map((declaredBy) => ({ declaredBy, isSure: true }));
+		const certain = new Set(
+			[...inGroup, ...byId].filter(({ isSure }) => isSure).map(({ declaredBy }) => declaredBy),
+		);
+		const rules = [...new Set([...inGroup, ...byId].map(({ declaredBy }) => declaredBy))].map(
+			(declaredBy) => {
+				const { name, urn } = declaredBy;
+				const message = `${name} gives a VPC's default security group rules; allowed: none`;
+				return (certain.has(declaredBy) ? violation : undetermined)(message, urn);
+			},
 		);
 		return [...open, ...rules];
 	},
@@ -107,10 +121,11 @@ const noMixedStyles = graphRule({
 	},
 });
 
-/** Blocks of the VPC that a group is in; undefined when not all of them are known. */
-function networkOf(graph: Graph, group: GroupNode): readonly string[] | undefined {
+/** Blocks of the VPC that a group is in; undefined when the program does not say what they are. */
+function networkOf(graph: Graph, group: GroupNode): readonly string[] | Unresolved | undefined {
 	const vpcs = graph.resolve(group, "vpcId", group.inputs.vpcId, "aws:ec2/vpc:Vpc");
 	const blocks = vpcs.map((vpc) => (typeof vpc === "string" ? undefined : vpc.inputs.cidrBlock));
+	if (vpcs.includes("undetermined") || blocks.includes(unresolved)) return unresolved;
 	const known = blocks.filter((block) => typeof block === "string");
 	return known.length > 0 && known.length === blocks.length ? known : undefined;
 }
@@ -126,19 +141,26 @@ const noCidrBetweenTiers = graphRule({
 	examples: examples.noCidrBetweenTiers,
 	check: (graph) =>
 		permissionsOf(graph).flatMap(({ group, peer, declaredBy, direction, protocol, ports }) => {
-			if (peer.kind !== "block" || peer.scope !== "private" || group === "outside") return [];
+			const isUnknown = peer.kind === "undetermined" && peer.what === "addresses";
+			const isPrivate = peer.kind === "block" && peer.scope === "private";
+			if ((!isUnknown && !isPrivate) || group === "outside") return [];
 			if (group === "undetermined") {
 				const message = `${declaredBy.name} names addresses, of a group that is not known yet`;
 				return [undetermined(message, declaredBy.urn)];
 			}
 			if (tierOf(group) === undefined) return [];
+			const traffic = `${group.name} lets through ${describeTraffic(protocol, ports)} ${direction === "ingress" ? "from" : "to"}`;
+			if (!isPrivate) {
+				const message = `${traffic} addresses not known yet, maybe inside its VPC; allowed: security groups`;
+				return [undetermined(message, declaredBy.urn)];
+			}
 			const network = networkOf(graph, group);
 			const isInside =
-				network === undefined || intersectionOf(addressesOf(network), addressesOf([peer.block])).length > 0;
+				typeof network !== "object" ||
+				intersectionOf(addressesOf(network), addressesOf([peer.block])).length > 0;
+			const message = `${traffic} ${peer.block}, addresses inside its VPC; allowed: security groups`;
 			if (!isInside) return [];
-			const side = direction === "ingress" ? "from" : "to";
-			const message = `${group.name} lets through ${describeTraffic(protocol, ports)} ${side} ${peer.block}, addresses inside its VPC; allowed: security groups`;
-			return [violation(message, declaredBy.urn)];
+			return [(network === unresolved ? undetermined : violation)(message, declaredBy.urn)];
 		}),
 });
 
@@ -166,17 +188,18 @@ const described = graphRule({
 		const groups = graph.ofType("aws:ec2/securityGroup:SecurityGroup");
 		const lists = graph
 			.ofType(...groupTypes)
+			.filter(({ analysed }) => analysed)
 			.flatMap((group) =>
-				(["ingress", "egress"] as const).flatMap((direction) =>
-					group.analysed &&
-					elements(group.inputs[direction] as readonly { description?: string }[] | undefined).some((rule) =>
-						lacksDescription(
-							inside(rule as { description?: string } | Unresolved, ({ description }) => description),
-						),
-					)
-						? [violation(`${group.name} has an ${direction} rule without a description`, group.urn)]
-						: [],
-				),
+				(["ingress", "egress"] as const).flatMap((direction) => {
+					const texts = elements(
+						group.inputs[direction] as readonly { description?: string }[] | undefined,
+					).map((rule) =>
+						inside(rule as { description?: string } | Unresolved, ({ description }) => description),
+					);
+					const message = `${group.name} has an ${direction} rule without a description`;
+					if (texts.some(lacksDescription)) return [violation(message, group.urn)];
+					return texts.includes(unresolved) ? [undetermined(message, group.urn)] : [];
+				}),
 			);
 		return [
 			...[...groups, ...graph.ofType(...ruleTypes)]
@@ -191,20 +214,24 @@ const described = graphRule({
 	},
 });
 
-/** Everything that inputs of AWS resources other than groups and their rules refer to, by URN and as they stand there. */
+/**
+ * Everything that inputs of AWS resources other than groups and their rules refer to, by URN and as they stand there;
+ * `unresolved` where one may be anything, being made from nothing in the stack.
+ */
 const referred = oncePerGraph((graph): ReadonlySet<unknown> => {
 	const passedOver = new Set<string>([...groupTypes, ...ruleTypes]);
 	const found = new Set<unknown>();
-	const collect = (value: unknown): void => {
-		if (Array.isArray(value)) value.forEach(collect);
-		else if (typeof value === "object" && value !== null) Object.values(value).forEach(collect);
-		else if (value !== unresolved) found.add(value);
+	const collect = (value: unknown, isLoose: boolean): void => {
+		if (typeof value === "object" && value !== null) {
+			for (const part of Object.values(value)) collect(part, isLoose);
+		} else if (value !== unresolved || isLoose) found.add(value);
 	};
 	for (const node of graph.all()) {
 		if (!node.type.startsWith("aws:") || passedOver.has(node.type)) continue;
 		for (const [property, value] of Object.entries(node.inputs)) {
-			for (const urn of node.dependencies(property)) found.add(urn);
-			if (property !== "tags") collect(value);
+			const dependencies = node.dependencies(property);
+			for (const urn of dependencies) found.add(urn);
+			if (property !== "tags") collect(value, dependencies.length === 0);
 		}
 	}
 	return found;
@@ -216,6 +243,7 @@ const unused = graphRule({
 	severity: "low",
 	level: "advisory",
 	controls: [{ framework: "Checkov", id: "CKV2_AWS_5" }],
+	undecided: "at-update",
 	why: "A group that nothing carries protects nothing, and is picked one day for what its name promises.",
 	fix: "Remove the group, or attach it.",
 	examples: examples.unused,
@@ -223,9 +251,10 @@ const unused = graphRule({
 		graph
 			.ofType("aws:ec2/securityGroup:SecurityGroup")
 			.filter((group) => !referred(graph).has(group.urn) && !referred(graph).has(group.output("id")))
-			.map(
-				({ name, urn }): Finding => violation(`nothing carries ${name}; allowed: one carrier or more`, urn),
-			),
+			.map(({ name, urn }): Finding => {
+				const message = `nothing carries ${name}; allowed: one carrier or more`;
+				return (referred(graph).has(unresolved) ? undetermined : violation)(message, urn);
+			}),
 });
 
 export const groupRules = [defaultClosed, noMixedStyles, noCidrBetweenTiers, described, unused];

@@ -1,8 +1,17 @@
 /** Examples of the rules in iam.ts. */
-import type { Examples } from "../rule.js";
+import type { Examples, Fragment } from "../rule.js";
 import { account, allow, document, granting, role, trusting } from "./iam.fragments.js";
 
 const objects = "arn:aws:s3:::orders/*";
+
+/** A policy that lets everything through, as the permissions boundary of a role. */
+const bounded: Fragment = {
+	limits: { type: "aws:iam/policy:Policy", properties: { policy: document(allow("*")) } },
+	reader: {
+		type: "aws:iam/role:Role",
+		properties: { assumeRolePolicy: document(), permissionsBoundary: "${limits.arn}" },
+	},
+};
 
 export const noStarStar: Examples = {
 	fails: [
@@ -16,6 +25,16 @@ export const noStarStar: Examples = {
 				admin: {
 					type: "aws:iam/policy:Policy",
 					properties: { policy: document(allow(["s3:GetObject", "*"])) },
+				},
+			},
+		},
+		{
+			title: "a permissions boundary that is granted as well",
+			resources: {
+				...bounded,
+				granted: {
+					type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+					properties: { role: "${reader.name}", policyArn: "${limits.arn}" },
 				},
 			},
 		},
@@ -63,6 +82,7 @@ export const noStarStar: Examples = {
 		granting("named actions", allow(["s3:GetObject", "s3:PutObject"], objects)),
 		granting("everything refused", { Effect: "Deny", Action: "*", Resource: "*" }),
 		granting("a service", allow("s3:*", objects)),
+		{ title: "a permissions boundary that is granted to nobody", resources: bounded },
 	],
 };
 

@@ -36,8 +36,8 @@ const noStarStar = identityRule({
 		{ framework: "Checkov", id: "CKV_AWS_62" },
 		{ framework: "Checkov", id: "CKV_AWS_63" },
 	],
-	why: "Whoever gets hold of such a role owns the account. Stricter than the controls other than CKV_AWS_63, which mind it on every resource only, and than the first three, which pass over inline policies. NotAction with Allow is every action but a few, with those that AWS adds tomorrow. A policy that serves as a permissions boundary only is judged like any other, here and by the other rules about each policy: what it is for, it does not say itself.",
-	fix: "Name the actions. For a permissions boundary that lets everything through, exempt it.",
+	why: "Whoever gets hold of such a role owns the account. Stricter than the controls other than CKV_AWS_63, which mind it on every resource only, and than the first three, which pass over inline policies. NotAction with Allow is every action but a few, with those that AWS adds tomorrow. A policy that is a permissions boundary of the stack's roles or users, and granted to nobody, is passed over here and by the other rules about each policy, as by FSBP's.",
+	fix: "Name the actions.",
 	examples: examples.noStarStar,
 	judge: (statement) => [
 		{

@@ -1,7 +1,8 @@
 /** That people and programs come in by roles, and with no more than AWS's narrower policies. */
-import { elements } from "../graph/values.js";
+import { elements, unresolved } from "../graph/values.js";
 import { attachments, managedName, policiesOf } from "../iam/grants.js";
 import { type Finding, graphRule, resourceRule, undetermined, violation } from "../rule.js";
+import { notKnown } from "./expect.js";
 import * as examples from "./iamIdentities.examples.js";
 
 /** Policies by AWS that are the account, or lead to it. */
@@ -112,10 +113,11 @@ const noAccessKeys = resourceRule({
 	examples: examples.noAccessKeys,
 	undecided: "at-update",
 	types: ["aws:iam/accessKey:AccessKey"],
-	check: ({ status }) =>
-		status === "Inactive"
-			? []
-			: [violation("it is a key that is in use; allowed: none, or one that is Inactive")],
+	check: ({ status }) => {
+		if (status === "Inactive") return [];
+		if (status === unresolved) return [notKnown("status", "Inactive, or no key")];
+		return [violation("it is a key that is in use; allowed: none, or one that is Inactive")];
+	},
 });
 
 export const iamIdentityRules = [noAdminManaged, noAccessKeys, noUsers, noPasswords, userNoPolicies];

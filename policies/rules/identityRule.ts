@@ -5,19 +5,22 @@ import { type Answer, allows, both, complaints, either, show, type Verdict } fro
 import type { Statement } from "../iam/document.js";
 import { identityDocuments, identityTypes } from "../iam/documents.js";
 import { isOfEverything, isUnscopedFor, knownActions, speaksOf } from "../iam/effective.js";
+import { isOnlyBoundary } from "../iam/grants.js";
 import { type ResourceRule, resourceRule } from "../rule.js";
 
 type IdentityRule = ResourceRule<(typeof identityTypes)[number]>;
-type Text = Omit<IdentityRule, "kind" | "types" | "check" | "undecided">;
+type Text = Omit<IdentityRule, "kind" | "types" | "check" | "excuse" | "undecided">;
 
 export function identityRule({
 	judge,
 	...text
 }: Text & { readonly judge: (statement: Statement) => readonly Verdict[] }): IdentityRule {
-	return resourceRule({
+	return resourceRule<(typeof identityTypes)[number]>({
 		...text,
 		undecided: "at-update",
 		types: identityTypes,
+		// A boundary grants nothing: FSBP's controls pass over it as well (excludePermissionBoundaryPolicy).
+		excuse: { types: ["aws:iam/policy:Policy"], holds: isOnlyBoundary },
 		check: (inputs) =>
 			complaints(identityDocuments(inputs), (statement) => {
 				const allowed = allows(statement);

@@ -2,23 +2,30 @@
 import type { Rule } from "../rule.js";
 import { aclRules } from "./acls.js";
 import { addressPlanRules } from "./addressPlan.js";
+import { alarmSubjectRules } from "./alarmSubjects.js";
 import { alertRules } from "./alerts.js";
 import { balancerRules } from "./balancers.js";
+import { cdnAnswerRules } from "./cdnAnswers.js";
 import { cloudfrontRules } from "./cloudfront.js";
 import { cloudfrontPartRules } from "./cloudfrontParts.js";
+import { connectivityRules } from "./connectivity.js";
 import { containerServiceRules } from "./containerServices.js";
 import { containerRules } from "./containers.js";
+import { coverageRules } from "./coverage.js";
 import { databaseRules } from "./database.js";
 import { databaseAccessRules } from "./databaseAccess.js";
 import { databaseBackupPlanRules } from "./databaseBackupPlan.js";
+import { databaseCapacityRules } from "./databaseCapacity.js";
 import { databaseOperationRules } from "./databaseOperation.js";
 import { deliveryRules } from "./delivery.js";
 import { deploymentRules } from "./deployment.js";
 import { dnsRules } from "./dns.js";
+import { endpointRules } from "./endpoints.js";
 import { exemptionRules } from "./exemptions.js";
 import { firewallRules } from "./firewall.js";
 import { firewallLogRules } from "./firewallLogs.js";
 import { fleetRules } from "./fleets.js";
+import { functionRules } from "./functions.js";
 import { groupRules } from "./groups.js";
 import { iamRules } from "./iam.js";
 import { iamEscalationRules } from "./iamEscalation.js";
@@ -43,6 +50,8 @@ import { s3PolicyRules } from "./s3Policy.js";
 import { s3UpkeepRules } from "./s3Upkeep.js";
 import { secretRules } from "./secrets.js";
 import { securityGroupRules } from "./securityGroups.js";
+import { targetRules } from "./targets.js";
+import { tierPartRules } from "./tierParts.js";
 import { trailRules } from "./trail.js";
 import { userDataRules } from "./userData.js";
 import { vpcRules } from "./vpc.js";
@@ -58,6 +67,7 @@ export const rules: readonly Rule[] = [
 	...aclRules,
 	...networkRules,
 	...vpcRules,
+	...endpointRules,
 	...addressPlanRules,
 	...balancerRules,
 	...listenerRules,
@@ -68,18 +78,21 @@ export const rules: readonly Rule[] = [
 	...databaseAccessRules,
 	...databaseOperationRules,
 	...databaseBackupPlanRules,
+	...databaseCapacityRules,
 	...s3Rules,
 	...s3PolicyRules,
 	...s3UpkeepRules,
 	...s3LifecycleRules,
 	...cloudfrontRules,
 	...cloudfrontPartRules,
+	...cdnAnswerRules,
 	...dnsRules,
 	...firewallRules,
 	...firewallLogRules,
 	...keyRules,
 	...logRules,
 	...alertRules,
+	...alarmSubjectRules,
 	...queueRules,
 	...iamRules,
 	...iamSecretRules,
@@ -91,9 +104,14 @@ export const rules: readonly Rule[] = [
 	...deploymentRules,
 	...trailRules,
 	...secretRules,
+	...functionRules,
 	...registryRules,
 	...containerRules,
 	...containerServiceRules,
 	...reachabilityRules,
+	...connectivityRules,
+	...tierPartRules,
+	...targetRules,
+	...coverageRules,
 	...exemptionRules,
 ];

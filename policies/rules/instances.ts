@@ -99,7 +99,7 @@ const noPublicIp = resourceRule({
 				inside(card, (block) => Reflect.get(block, "associatePublicIpAddress") as unknown),
 			),
 		];
-		if (flags.some((flag) => String(flag) === "true"))
+		if (flags.some((flag) => flag === true || flag === "true"))
 			return [violation("associatePublicIpAddress is true; allowed: false")];
 		return flags.includes(unresolved) ? [notKnown("associatePublicIpAddress", "false")] : [];
 	},

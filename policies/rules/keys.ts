@@ -1,8 +1,8 @@
 /** Customer managed keys: whoever holds one holds what it encrypts, and without it that is lost. */
 import { nodesOf } from "../graph/graph.js";
-import { type Unresolved, unresolved } from "../graph/values.js";
+import { numberOf, type Unresolved, unresolved } from "../graph/values.js";
 import { type Complaint, graphRule, resourceRule, violation } from "../rule.js";
-import { about, mustBeTrue, mustNotBeFalse, mustNotBeTrue, notKnown } from "./expect.js";
+import { about, mustBeTrue, mustNotBeFalse, mustNotBeTrue, notKnown, shownNumber } from "./expect.js";
 import * as examples from "./keys.examples.js";
 import { mustNotBePublic } from "./policyChecks.js";
 
@@ -30,8 +30,8 @@ const notPublic = resourceRule({
 
 function judgePeriod(days: number | Unresolved | undefined): readonly Complaint[] {
 	if (days === unresolved) return [notKnown("rotationPeriodInDays", "90 to 365")];
-	if (days === undefined || days <= 365) return [];
-	return [violation(`rotationPeriodInDays is ${days}; allowed: 90 to 365`)];
+	if (days === undefined || numberOf(days) <= 365) return [];
+	return [violation(`rotationPeriodInDays is ${shownNumber(days)}; allowed: 90 to 365`)];
 }
 
 const rotation = resourceRule({
@@ -73,7 +73,7 @@ const deletionWindow = resourceRule({
 	check: ({ deletionWindowInDays: days }) => {
 		if (days === undefined || days === 30) return [];
 		if (days === unresolved) return [notKnown("deletionWindowInDays", "30")];
-		return [violation(`deletionWindowInDays is ${days}; allowed: 30`)];
+		return [violation(`deletionWindowInDays is ${shownNumber(days)}; allowed: 30`)];
 	},
 });
 

@@ -1,7 +1,8 @@
 /** Listeners of load balancers: in plain text or over TLS. */
 import { type Graph, type Node, nodesOf } from "../graph/graph.js";
-import { elements, unresolved } from "../graph/values.js";
-import { type Finding, graphRule, resourceRule, undetermined, violation } from "../rule.js";
+import { elements, inside, unresolved } from "../graph/values.js";
+import { type Answer, both, either } from "../iam/answers.js";
+import { type Finding, graphRule, resourceRule, undetermined, unsure, violation } from "../rule.js";
 import { notKnown } from "./expect.js";
 import * as examples from "./listeners.examples.js";
 
@@ -16,32 +17,47 @@ function audienceOf(graph: Graph, listener: ListenerNode): "internet" | "vpc" | 
 	const balancers = graph.resolve(listener, "loadBalancerArn", loadBalancerArn, ...balancerTypes);
 	const known = nodesOf(balancers);
 	if (known.some(({ inputs: { loadBalancerType } }) => loadBalancerType === "gateway")) return "appliance";
-	if (known.some(({ inputs: { internal } }) => internal === unresolved)) return "unknown";
+	const isOpen = known.some(({ inputs: { internal, loadBalancerType } }) =>
+		[internal, loadBalancerType].includes(unresolved),
+	);
+	if (isOpen || balancers.includes("undetermined")) return "unknown";
 	const isInternal = known.length > 0 && known.every(({ inputs: { internal } }) => internal === true);
 	return isInternal && known.length === balancers.length ? "vpc" : "internet";
 }
 
 /** Redirects to HTTPS, and to a port of its own: left out, the port stays the one of plain HTTP. */
-function isRedirect(action: unknown): boolean {
+function isRedirect(action: unknown): Answer {
+	if (action === unresolved) return "undetermined";
 	if (typeof action !== "object" || action === null) return false;
 	const { type, redirect } = action as { readonly type?: unknown; readonly redirect?: unknown };
-	if (type !== "redirect" || typeof redirect !== "object" || redirect === null) return false;
+	const isOfType = type === unresolved ? "undetermined" : type === "redirect";
+	if (redirect === unresolved) return both(isOfType, "undetermined");
+	if (typeof redirect !== "object" || redirect === null) return false;
 	const { protocol, port } = redirect as { readonly protocol?: unknown; readonly port?: unknown };
-	return protocol === "HTTPS" && port !== undefined && port !== "#{port}";
+	const isSafe = protocol === unresolved ? "undetermined" : protocol === "HTTPS";
+	return both(isOfType, isSafe, port !== undefined && port !== "#{port}");
 }
 
 /** Judges a listener that may speak plain HTTP. */
 function judge({ name, urn, inputs }: ListenerNode, allowed: string): readonly Finding[] {
 	const { protocol, defaultActions } = inputs;
 	if (protocol !== undefined && protocol !== unresolved && protocol !== "HTTP") return [];
-	const actions = elements(defaultActions);
-	if (actions.length > 0 && actions.every(isRedirect)) return [];
+	const redirects = elements(defaultActions).map(isRedirect);
+	const isRedirected = redirects.length > 0 && both(...redirects);
+	if (isRedirected === true) return [];
+	const isSure = protocol !== unresolved && isRedirected === false;
 	const message = `${name} answers in plain HTTP; allowed: ${allowed}`;
-	return [
-		protocol === unresolved || actions.includes(unresolved)
-			? undetermined(message, urn)
-			: violation(message, urn),
-	];
+	return [(isSure ? violation : undetermined)(message, urn)];
+}
+
+/** Whether what comes to a listener from the internet comes in plain HTTP. */
+function answersPlain(graph: Graph, listener: ListenerNode): Answer {
+	const { protocol } = listener.inputs;
+	const audience = audienceOf(graph, listener);
+	return both(
+		audience === "unknown" ? "undetermined" : audience === "internet",
+		protocol === unresolved ? "undetermined" : protocol === undefined || protocol === "HTTP",
+	);
 }
 
 const httpRedirect = graphRule({
@@ -62,29 +78,29 @@ const httpRedirect = graphRule({
 		const listeners = graph
 			.ofType(...listenerTypes)
 			.filter((listener) => ["internet", "unknown"].includes(audienceOf(graph, listener)));
-		const plain = new Set(
-			listeners.filter(({ inputs: { protocol } }) => protocol === undefined || protocol === "HTTP"),
-		);
-		const forwarding = graph.ofType(...listenerRuleTypes).filter((rule) => {
-			const { listenerArn, actions } = rule.inputs;
-			const isPlain = nodesOf(graph.resolve(rule, "listenerArn", listenerArn, ...listenerTypes)).some(
-				(listener) => plain.has(listener),
-			);
-			return (
-				isPlain && elements(actions).some((action) => typeof action === "object" && action.type === "forward")
-			);
+		const ofListeners = listeners.flatMap((listener) => {
+			const findings = judge(listener, "a redirect to HTTPS, with its port");
+			return audienceOf(graph, listener) === "unknown" ? unsure(findings) : findings;
 		});
-		return [
-			...listeners.flatMap((listener) => {
-				const findings = judge(listener, "a redirect to HTTPS, with its port");
-				return audienceOf(graph, listener) === "unknown"
-					? findings.map(({ message }) => undetermined(message, listener.urn))
-					: findings;
-			}),
-			...forwarding.map(({ name, urn }) =>
-				violation(`${name} forwards what comes in plain HTTP; allowed: a redirect to HTTPS`, urn),
-			),
-		];
+		const ofRules = graph.ofType(...listenerRuleTypes).flatMap((rule): readonly Finding[] => {
+			const { listenerArn, actions } = rule.inputs;
+			const owners = graph.resolve(rule, "listenerArn", listenerArn, ...listenerTypes);
+			const isPlain = either(
+				...nodesOf(owners).map((listener) => answersPlain(graph, listener)),
+				owners.includes("undetermined") && "undetermined",
+			);
+			const forwards = either(
+				...elements(actions).map((action): Answer => {
+					const type = inside(action, (known) => known.type);
+					return type === unresolved ? "undetermined" : type === "forward";
+				}),
+			);
+			const answer = both(isPlain, forwards);
+			const message = `${rule.name} forwards what comes in plain HTTP; allowed: a redirect to HTTPS`;
+			if (answer === false) return [];
+			return [(answer === true ? violation : undetermined)(message, rule.urn)];
+		});
+		return [...ofListeners, ...ofRules];
 	},
 });
 
@@ -103,10 +119,12 @@ const internalEncrypted = graphRule({
 	fix: "Set protocol to HTTPS with a certificate for a name that the callers use.",
 	examples: examples.internalEncrypted,
 	check: (graph) =>
-		graph
-			.ofType(...listenerTypes)
-			.filter((listener) => audienceOf(graph, listener) === "vpc")
-			.flatMap((listener) => judge(listener, "HTTPS")),
+		graph.ofType(...listenerTypes).flatMap((listener) => {
+			const audience = audienceOf(graph, listener);
+			if (audience !== "vpc" && audience !== "unknown") return [];
+			const findings = judge(listener, "HTTPS");
+			return audience === "unknown" ? unsure(findings) : findings;
+		}),
 });
 
 const tlsPolicy = resourceRule({

@@ -1,8 +1,8 @@
 /** Log groups: how long they keep what, under which key. */
-import { unresolved } from "../graph/values.js";
+import { numberOf, unresolved } from "../graph/values.js";
 import { graphRule, resourceRule, violation } from "../rule.js";
 import { mustNameCustomerKey } from "./customerKey.js";
-import { about, notKnown, unlessExcused } from "./expect.js";
+import { about, notKnown, shownNumber, unlessExcused } from "./expect.js";
 import * as examples from "./logs.examples.js";
 
 const retention = resourceRule({
@@ -40,9 +40,9 @@ const year = resourceRule({
 	check: ({ retentionInDays: days, logGroupClass }) => {
 		if (days === undefined || days === 0 || logGroupClass === "DELIVERY") return [];
 		if (days === unresolved) return [notKnown("retentionInDays", "365 or more")];
-		if (days >= 365) return [];
+		if (numberOf(days) >= 365) return [];
 		return unlessExcused(logGroupClass, "logGroupClass", [
-			violation(`retentionInDays is ${days}; allowed: 365 or more`),
+			violation(`retentionInDays is ${shownNumber(days)}; allowed: 365 or more`),
 		]);
 	},
 });

@@ -31,7 +31,7 @@ export const staysInTier: Examples = {
 		{ title: "a database names no group", resources: { ...groups, database: database() } },
 		{
 			title: "a database carries a group of another stack",
-			resources: { database: database("sg-0123456789abcdef0") },
+			resources: { ...groups, database: database("sg-0123456789abcdef0") },
 		},
 		{
 			title: "an instance of no tier carries the app tier's group",
@@ -121,6 +121,13 @@ export const staysInTier: Examples = {
 						tags: [{ key: "Tier", value: "web", propagateAtLaunch: true }],
 					},
 				},
+			},
+		},
+		{
+			title: "a program without tiers",
+			resources: {
+				any: { type: "aws:ec2/securityGroup:SecurityGroup", properties: { vpcId: "vpc-0" } },
+				database: database("${any.id}"),
 			},
 		},
 		{

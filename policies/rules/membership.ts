@@ -1,9 +1,9 @@
 /** That a security group says something about a resource at all: which resources carry which group. */
-import { type Tier, tiers } from "../../infra/tiers.js";
+import type { Tier } from "../../infra/tiers.js";
 import { type Graph, type Node, nodesOf } from "../graph/graph.js";
 import { groupTypes } from "../graph/securityGroups.js";
-import { tierOf } from "../graph/tiers.js";
-import { elements, inside, unresolved } from "../graph/values.js";
+import { hasTiers, tierOf } from "../graph/tiers.js";
+import { elements, inside } from "../graph/values.js";
 import type { Properties, ResourceType } from "../resources.js";
 import { type Finding, graphRule, undetermined, violation } from "../rule.js";
 import * as examples from "./membership.examples.js";
@@ -51,21 +51,19 @@ type CarrierType = keyof typeof carriers;
 
 /** Tier of the instances that a launch configuration, which has no tags, starts: its Auto Scaling group's. */
 function tierOfConfiguration(graph: Graph, configuration: Node): Tier | "undetermined" | undefined {
-	const fleet = graph.ofType("aws:autoscaling/group:Group").find((group) => {
-		const { launchConfiguration } = group.inputs;
-		return nodesOf(
-			graph.resolve(
-				group,
-				"launchConfiguration",
-				launchConfiguration,
-				"aws:ec2/launchConfiguration:LaunchConfiguration",
-			),
-		).some((node) => node.urn === configuration.urn);
+	const fleets = graph.ofType("aws:autoscaling/group:Group").map((fleet) => {
+		const { launchConfiguration } = fleet.inputs;
+		const started = graph.resolve(
+			fleet,
+			"launchConfiguration",
+			launchConfiguration,
+			"aws:ec2/launchConfiguration:LaunchConfiguration",
+		);
+		return { fleet, started };
 	});
-	const tags = elements(fleet?.inputs.tags);
-	const values = tags.map((tag) => inside(tag, ({ key, value }) => (key === "Tier" ? value : undefined)));
-	if (values.includes(unresolved)) return "undetermined";
-	return tiers.find((tier) => values.includes(tier));
+	const own = fleets.find(({ started }) => nodesOf(started).some(({ urn }) => urn === configuration.urn));
+	if (own) return tierOf(own.fleet);
+	return fleets.some(({ started }) => started.includes("undetermined")) ? "undetermined" : undefined;
 }
 
 function homeOf(graph: Graph, carrier: Node): Tier | "undetermined" | undefined {
@@ -78,7 +76,7 @@ function homeOf(graph: Graph, carrier: Node): Tier | "undetermined" | undefined 
 function check(graph: Graph, carrier: Node<CarrierType>): readonly Finding[] {
 	const home = homeOf(graph, carrier);
 	if (home === "undetermined") {
-		return [undetermined(`the Tier tag of ${carrier.name} is not known yet`, carrier.urn)];
+		return [undetermined(`the tier of ${carrier.name} is not known for certain`, carrier.urn)];
 	}
 	const own = home ? `the ${home} tier's` : "no tier's";
 	const attachmentsOf = carriers[carrier.type] as (inputs: Properties<CarrierType>) => readonly Attachment[];
@@ -120,11 +118,13 @@ const staysInTier = graphRule({
 	severity: "critical",
 	level: "mandatory",
 	controls: [],
-	why: "Groups let through the groups of other tiers, so carrying a group is being the tier: a second group on the database opens it beside the tier's own, and the app tier's group on anything else lets that into the database. A tier is what the Tier tag says, for databases always db.",
-	fix: "Give the resource its own tier's group alone, or correct its Tier tag.",
+	why: "Groups let through the groups of other tiers, so carrying a group is being the tier: a second group on the database opens it beside the tier's own, and the app tier's group on anything else lets that into the database. A tier is what its markers say (the Tier tag, unless the pack is configured otherwise), for databases always db. Passed over in a program without tiers.",
+	fix: "Give the resource its own tier's group alone, or correct what marks its tier.",
 	examples: examples.staysInTier,
 	check: (graph) =>
-		graph.ofType(...(Object.keys(carriers) as CarrierType[])).flatMap((carrier) => check(graph, carrier)),
+		hasTiers(graph)
+			? graph.ofType(...(Object.keys(carriers) as CarrierType[])).flatMap((carrier) => check(graph, carrier))
+			: [],
 });
 
 export const membershipRules = [staysInTier];

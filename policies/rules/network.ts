@@ -1,10 +1,10 @@
 /** The network: which subnets the internet can reach, and that what needs the internet reaches it. */
 import type { Graph, Node, Referent } from "../graph/graph.js";
 import { type Reach, reachOf } from "../graph/reachableSubnets.js";
-import { routeTablesOf, type SubnetNode, type WayOut } from "../graph/subnets.js";
+import { hasLooseLink, routeTablesOf, type SubnetNode, type WayOut } from "../graph/subnets.js";
 import { isMeantPrivate } from "../graph/tiers.js";
 import { elements, unresolved } from "../graph/values.js";
-import { type Finding, graphRule, undetermined, violation } from "../rule.js";
+import { type Finding, graphRule, undetermined, unsure, violation } from "../rule.js";
 import * as examples from "./network.examples.js";
 
 function oncePerResource(findings: readonly Finding[]): readonly Finding[] {
@@ -32,7 +32,7 @@ const privateNoIgw = graphRule({
 	severity: "critical",
 	level: "mandatory",
 	controls: [],
-	why: "The route is what makes a subnet public: with it, one public address and one open rule put a machine of the inner tiers on the internet. Private are subnets tagged SubnetTier with anything but public, and without that tag those with private or isolated in their name. A subnet without a route table of its own uses the VPC's main one.",
+	why: "The route is what makes a subnet public: with it, one public address and one open rule put a machine of the inner tiers on the internet. Private are the subnets of every tier but the public ones (SubnetTier with anything but public, unless the pack is configured otherwise), and of those in no tier the ones with private or isolated in their name. A subnet without a route table of its own uses the VPC's main one.",
 	fix: "Send private subnets out through a NAT gateway, in route tables of their own.",
 	examples: examples.privateNoIgw,
 	check: (graph) =>
@@ -48,19 +48,14 @@ const explicitTable = graphRule({
 	why: "A subnet without one uses the VPC's main table: emptied, it takes the tier down; not emptied, whoever adds a route for one subnet adds it for all that were forgotten.",
 	fix: "Add an aws.ec2.RouteTableAssociation for the subnet.",
 	examples: examples.explicitTable,
-	check: (graph) => {
-		const links = graph.ofType("aws:ec2/routeTableAssociation:RouteTableAssociation");
-		const isLoose = links.some((link) =>
-			graph.resolve(link, "subnetId", link.inputs.subnetId, "aws:ec2/subnet:Subnet").includes("undetermined"),
-		);
-		return graph
+	check: (graph) =>
+		graph
 			.ofType("aws:ec2/subnet:Subnet")
 			.filter((subnet) => !routeTablesOf(graph).has(subnet))
 			.map(({ name, urn }) => {
 				const message = `${name} is associated with no route table, so it uses the VPC's main one`;
-				return isLoose ? undetermined(message, urn) : violation(message, urn);
-			});
-	},
+				return hasLooseLink(graph) ? undetermined(message, urn) : violation(message, urn);
+			}),
 });
 
 /** Complains of a subnet without a route to an internet gateway, of what stands in it. */
@@ -110,7 +105,10 @@ const natInPublicSubnet = graphRule({
 		graph.ofType("aws:ec2/natGateway:NatGateway").flatMap((gateway) => {
 			const { subnetId, connectivityType, availabilityMode } = gateway.inputs;
 			if (connectivityType === "private" || availabilityMode === "regional") return [];
-			return standsIn(graph, gateway, graph.resolve(gateway, "subnetId", subnetId, "aws:ec2/subnet:Subnet"));
+			const subnets = graph.resolve(gateway, "subnetId", subnetId, "aws:ec2/subnet:Subnet");
+			const findings = standsIn(graph, gateway, subnets);
+			const isSure = connectivityType !== unresolved && availabilityMode !== unresolved;
+			return isSure ? findings : unsure(findings);
 		}),
 });
 

@@ -1,4 +1,5 @@
 /** What rules say of a rule that lets the internet in. */
+import { rangeOf } from "../graph/addresses.js";
 import type { Opening } from "../graph/world.js";
 import { type Finding, undetermined, violation } from "../rule.js";
 
@@ -9,7 +10,9 @@ export function reportOpening({
 	blocks,
 	undetermined: unsure,
 }: Opening): Finding {
-	const from = blocks.length > 0 ? `from ${blocks.join(", ")}` : "from addresses not known yet";
+	// What is no block may be secret.
+	const shown = blocks.filter((block) => rangeOf(block) !== undefined);
+	const from = shown.length > 0 ? `from ${shown.join(", ")}` : "from addresses not known yet";
 	const message = `${owner} lets the internet in on ${services.join(", ")}, ${from}; allowed: all rules for a port together hold less than a 256th of the internet`;
 	return unsure ? undetermined(message, declaredBy.urn) : violation(message, declaredBy.urn);
 }

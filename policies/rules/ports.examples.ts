@@ -160,6 +160,17 @@ function databaseOf(properties: Partial<Plain<"aws:rds/instance:Instance">>, rul
 
 const fromApp = { referencedSecurityGroupId: "${app.id}" };
 
+/** A replica, which takes its engine from its source, and a rule for it. */
+function replica(port: number): Fragment {
+	return {
+		...databaseOf({ replicateSourceDb: "${source.identifier}" }, intoDb({ ...fromApp, ...tcp(port) })),
+		source: {
+			type: "aws:rds/instance:Instance",
+			properties: { instanceClass: "db.t3.medium", engine: "postgres" },
+		},
+	};
+}
+
 export const dbPortOnly: Examples = {
 	fails: [
 		{
@@ -187,6 +198,17 @@ export const dbPortOnly: Examples = {
 			title: "neither port nor engine is given",
 			resources: databaseOf({}, intoDb({ ...fromApp, ...tcp(5432) })),
 		},
+		{ title: "a replica, on another port than its source", resources: replica(22) },
+		{
+			title: "replicas of each other",
+			resources: {
+				...databaseOf({ replicateSourceDb: "${copy.identifier}" }, intoDb({ ...fromApp, ...tcp(5432) })),
+				copy: {
+					type: "aws:rds/instance:Instance",
+					properties: { instanceClass: "db.t3.medium", replicateSourceDb: "${orders.identifier}" },
+				},
+			},
+		},
 	],
 	passes: [
 		{
@@ -197,6 +219,7 @@ export const dbPortOnly: Examples = {
 			title: "its own port, on another engine's",
 			resources: databaseOf({ engine: "mysql", port: 5432 }, intoDb({ ...fromApp, ...tcp(5432) })),
 		},
+		{ title: "a replica, on its source's port", resources: replica(5432) },
 		{ title: "a group that lets nothing in", resources: databaseOf({}, { db: group("db") }) },
 	],
 };

@@ -5,6 +5,7 @@ import { groupTypes, permissionsOf } from "../graph/securityGroups.js";
 import { adminServices, riskyServices } from "../graph/services.js";
 import { unresolved } from "../graph/values.js";
 import { worldOpenings } from "../graph/world.js";
+import type { Properties } from "../resources.js";
 import { type Finding, graphRule, undetermined, violation } from "../rule.js";
 import { reportOpening } from "./openings.js";
 import * as examples from "./ports.examples.js";
@@ -54,20 +55,30 @@ const enginePorts: readonly (readonly [RegExp, number])[] = [
 	[/^db2/, 50000],
 ];
 
-function portOf({ inputs }: Node<(typeof databaseTypes)[number]>): number | undefined {
-	const { port, engine } = inputs;
+type Database = Node<(typeof databaseTypes)[number]>;
+
+/** The port of a database; of a replica, which names no engine, that of its source. */
+function portOf(graph: Graph, database: Database, behind: readonly Database[] = []): number | undefined {
+	const { port, engine, replicateSourceDb } = database.inputs as Properties<"aws:rds/instance:Instance">;
 	if (typeof port === "number") return port;
-	if (port === unresolved || typeof engine !== "string") return undefined;
-	return enginePorts.find(([pattern]) => pattern.test(engine))?.[1];
+	if (port === unresolved) return undefined;
+	if (typeof engine === "string") return enginePorts.find(([pattern]) => pattern.test(engine))?.[1];
+	const sources = graph.resolve(database, "replicateSourceDb", replicateSourceDb, ...databaseTypes);
+	const [source] = sources;
+	if (sources.length !== 1 || typeof source !== "object" || behind.includes(source)) return undefined;
+	return portOf(graph, source, [...behind, database]);
 }
 
-function judgeDatabase(graph: Graph, database: Node<(typeof databaseTypes)[number]>): readonly Finding[] {
+function judgeDatabase(graph: Graph, database: Database): readonly Finding[] {
 	const { vpcSecurityGroupIds } = database.inputs;
 	const groups = new Set(graph.resolve(database, "vpcSecurityGroupIds", vpcSecurityGroupIds, ...groupTypes));
 	const incoming = permissionsOf(graph).filter(
 		({ direction, group }) => direction === "ingress" && typeof group !== "string" && groups.has(group),
 	);
-	const port = portOf(database);
+	if (groups.has("undetermined")) {
+		return [undetermined(`the security groups of ${database.name} are not all known yet`, database.urn)];
+	}
+	const port = portOf(graph, database);
 	if (port === undefined) {
 		const message = `the port of ${database.name} is not known: name port or engine`;
 		return incoming.length > 0 ? [undetermined(message, database.urn)] : [];

@@ -32,8 +32,25 @@ const offered: FragmentResource = {
 	properties: { subnetIds: ["${data.id}"] },
 };
 
+/** A database's subnet in a program that marks none, with a way out. */
+function untiered(way: Partial<Plain<"aws:ec2/route:Route">>): Fragment {
+	return {
+		data: subnet(),
+		offered,
+		table: table(),
+		association,
+		nat: { type: "aws:ec2/natGateway:NatGateway", properties: {} },
+		gateway: { type: "aws:ec2/internetGateway:InternetGateway", properties: {} },
+		out: route(way),
+	};
+}
+
 export const localRoutesOnly: Examples = {
 	fails: [
+		{
+			title: "in a program without tiers, a route to the internet gateway",
+			resources: untiered({ gatewayId: "${gateway.id}" }),
+		},
 		{
 			title: "a default route to a NAT gateway",
 			resources: {
@@ -114,11 +131,15 @@ export const localRoutesOnly: Examples = {
 		{ title: "no route table of its own", resources: { data } },
 		{
 			title: "a subnet that a database may be put in, without a tag",
-			resources: { data: subnet(), offered },
+			resources: { data: subnet(), offered, front: subnet({ tags: { SubnetTier: "public" } }) },
 		},
 	],
 	passes: [
 		{ title: "a route table without routes", resources: { ...dataTier, offered } },
+		{
+			title: "in a program without tiers, a route to a NAT gateway",
+			resources: untiered({ natGatewayId: "${nat.id}" }),
+		},
 		{
 			title: "the local route, written down",
 			resources: {
@@ -158,17 +179,24 @@ export const privateSubnets: Examples = {
 		{ title: "no subnet group", resources: { database: database({}) } },
 		{
 			title: "a subnet group of another stack",
-			resources: { database: database({ dbSubnetGroupName: "shared" }) },
+			resources: { data, database: database({ dbSubnetGroupName: "shared" }) },
 		},
 		{
 			title: "a replica of a database of another stack",
-			resources: { replica: database({ replicateSourceDb: "somewhere" }) },
+			resources: { data, replica: database({ replicateSourceDb: "somewhere" }) },
 		},
 	],
 	passes: [
 		{
 			title: "all subnets of the group are the data tier's",
 			resources: { data, offered, database: database({ dbSubnetGroupName: "${offered.name}" }) },
+		},
+		{
+			title: "in a program without tiers, a subnet group of another stack",
+			resources: {
+				database: database({ dbSubnetGroupName: "shared" }),
+				replica: database({ replicateSourceDb: "somewhere" }),
+			},
 		},
 		{
 			title: "a replica takes its source's group",

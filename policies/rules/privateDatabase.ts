@@ -1,10 +1,41 @@
 /** That nothing leads to the database, or out of it, but the app tier. */
 import { type Graph, type Node, nodesOf, type Referent } from "../graph/graph.js";
-import { dataSubnetsOf, routeTablesOf, routingOf } from "../graph/subnets.js";
-import { isMarkedData } from "../graph/tiers.js";
+import { reachOf } from "../graph/reachableSubnets.js";
+import {
+	dataSubnetsOf,
+	hasLooseLink,
+	looseSubnetGroups,
+	routeTablesOf,
+	routingOf,
+	type TableNode,
+} from "../graph/subnets.js";
+import { hasTiers, isMarkedData } from "../graph/tiers.js";
 import { type Finding, graphRule, resourceRule, undetermined, violation } from "../rule.js";
+import { markersText } from "../tierSettings.js";
 import { mustNotBeTrue } from "./expect.js";
 import * as examples from "./privateDatabase.examples.js";
+
+/** Routes by which the internet and databases' subnets meet, in a program without tiers. */
+function internetRoutes(graph: Graph): readonly Finding[] {
+	const found = [...dataSubnetsOf(graph).keys()].flatMap((subnet) => {
+		const { verdict, ways } = reachOf(graph, subnet);
+		const report = verdict === "yes" ? violation : undetermined;
+		if (verdict === "undetermined" && ways.length === 0) {
+			return [
+				undetermined(`the routes of ${subnet.name}, a database's subnet, are not known yet`, subnet.urn),
+			];
+		}
+		return verdict === "no"
+			? []
+			: ways.map(({ declaredBy, through }) =>
+					report(
+						`${declaredBy.name} leads from ${subnet.name}, a database's, through ${through}`,
+						declaredBy.urn,
+					),
+				);
+	});
+	return [...new Map(found.map((finding) => [`${finding.urn} ${finding.message}`, finding])).values()];
+}
 
 const localRoutesOnly = graphRule({
 	id: "db-subnet-local-routes-only",
@@ -12,39 +43,39 @@ const localRoutesOnly = graphRule({
 	severity: "critical",
 	level: "mandatory",
 	controls: [{ framework: "FSBP", id: "RDS.46" }],
-	why: "RDS needs no way out, so none is there for data to take. Stricter than the control, which looks for a default route to an internet gateway: NAT, endpoints, peering, transit and VPN gateways are ways out too, and a subnet without a table of its own uses the VPC's main one, which anybody may change. Data subnets are those of RDS subnet groups and those tagged SubnetTier: db.",
+	why: "RDS needs no way out, so none is there for data to take. Stricter than the control, which looks for a default route to an internet gateway: NAT, endpoints, peering, transit and VPN gateways are ways out too, and a subnet without a table of its own uses the VPC's main one, which anybody may change. Data subnets are those of RDS subnet groups and those marked as the data tier's (SubnetTier: db, unless the pack is configured otherwise). In a program without tiers, where databases share private subnets, only routes to an internet gateway count, as in the control.",
 	fix: "Associate each data subnet with a route table that has no routes, and take the route or endpoint elsewhere.",
 	examples: examples.localRoutesOnly,
 	check: (graph) => {
-		const subnets = [...dataSubnetsOf(graph)];
-		const tablesOf = routeTablesOf(graph);
-		const { byTable, loose } = routingOf(graph);
-		const tableless = subnets.flatMap((subnet): readonly Finding[] => {
-			const tables = tablesOf.get(subnet) ?? [];
-			if (tables.length === 0) {
-				return [
-					violation(
-						`${subnet.name} has no route table of its own, so it uses the VPC's main one`,
-						subnet.urn,
-					),
-				];
-			}
-			const known = nodesOf(tables).length === tables.length;
-			return known
-				? []
-				: [undetermined(`${subnet.name} has a route table that this stack does not make`, subnet.urn)];
-		});
-		const tables = new Set(subnets.flatMap((subnet) => nodesOf(tablesOf.get(subnet) ?? [])));
-		const waysOut = [...tables].flatMap((table) =>
-			(byTable.get(table) ?? []).map(({ declaredBy, through }) =>
-				violation(
-					`${declaredBy.name} leads out of the data tier by ${table.name}, through ${through}`,
-					declaredBy.urn,
-				),
-			),
+		const unnamed = looseSubnetGroups(graph).map(({ name, urn }) =>
+			undetermined(`the subnets that ${name} puts databases into are not known yet`, urn),
 		);
-		const unplaced = subnets.length === 0 ? [] : loose;
+		if (!hasTiers(graph)) return [...unnamed, ...internetRoutes(graph)];
+		const subnets = dataSubnetsOf(graph);
+		const { byTable, loose } = routingOf(graph);
+		const tables = new Map<TableNode, "yes" | "undetermined">();
+		const tableless: Finding[] = [];
+		for (const [subnet, isData] of subnets) {
+			const own = routeTablesOf(graph).get(subnet) ?? [];
+			for (const table of nodesOf(own)) tables.set(table, tables.get(table) === "yes" ? "yes" : isData);
+			if (own.length === 0) {
+				const message = `${subnet.name} has no route table of its own, so it uses the VPC's main one`;
+				const isSure = isData === "yes" && !hasLooseLink(graph);
+				tableless.push((isSure ? violation : undetermined)(message, subnet.urn));
+			} else if (nodesOf(own).length < own.length) {
+				const message = `${subnet.name} has a route table that this stack does not make`;
+				tableless.push(undetermined(message, subnet.urn));
+			}
+		}
+		const waysOut = [...tables].flatMap(([table, isData]) =>
+			(byTable.get(table) ?? []).map(({ declaredBy, through, isSure }) => {
+				const message = `${declaredBy.name} leads out of the data tier by ${table.name}, through ${through}`;
+				return (isSure && isData === "yes" ? violation : undetermined)(message, declaredBy.urn);
+			}),
+		);
+		const unplaced = subnets.size === 0 ? [] : loose;
 		return [
+			...unnamed,
 			...tableless,
 			...waysOut,
 			...unplaced.map(({ declaredBy, through }) =>
@@ -69,7 +100,10 @@ function judgeSubnet({ name, urn }: Database, subnet: Referent<"aws:ec2/subnet:S
 	return [
 		marked === "undetermined"
 			? undetermined(`${name} may be put into ${subnet.name}, whose tags are not known yet`, urn)
-			: violation(`${name} may be put into ${subnet.name}, which is not tagged SubnetTier: db`, urn),
+			: violation(
+					`${name} may be put into ${subnet.name}, which is not one of the data tier's (${markersText(subnet.settings.subnets.db)})`,
+					urn,
+				),
 	];
 }
 
@@ -90,12 +124,13 @@ const privateSubnets = graphRule({
 	severity: "high",
 	level: "mandatory",
 	controls: [],
-	why: "RDS moves a database between all subnets of its group, in a failover too, so each of them has to be private. Without a group the database goes to the default VPC, whose subnets are public. The data tier's subnets are those tagged SubnetTier: db.",
+	why: "RDS moves a database between all subnets of its group, in a failover too, so each of them has to be private. Without a group the database goes to the default VPC, whose subnets are public. The data tier's subnets are those tagged SubnetTier: db, unless the pack is configured otherwise. In a program without tiers any group will do here, and db-subnet-local-routes-only sees to its routes.",
 	fix: "Name a subnet group made of subnets tagged SubnetTier: db. A read replica takes the group of its source.",
 	examples: examples.privateSubnets,
 	check: (graph) =>
 		graph.ofType("aws:rds/instance:Instance").flatMap((database) => {
-			const { dbSubnetGroupName } = database.inputs;
+			const { dbSubnetGroupName, replicateSourceDb } = database.inputs;
+			if (!hasTiers(graph) && (dbSubnetGroupName ?? replicateSourceDb) !== undefined) return [];
 			if (dbSubnetGroupName === undefined) return judgeGroupless(graph, database);
 			const groups = graph.resolve(
 				database,

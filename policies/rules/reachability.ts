@@ -1,5 +1,5 @@
 /** The proof: what reaches what in the whole network, not one resource at a time. */
-import { type Ports, subnetTierOf, type Tier, tiers } from "../../infra/tiers.js";
+import { type Flow, subnetTierOf, type Tier, tiers } from "../../infra/tiers.js";
 import { everyAddress, families } from "../graph/reach/addressLine.js";
 import { type Breach, breaches, out } from "../graph/reach/breaches.js";
 import { allowedBetween, nameOfSource, permitted, sources, targets } from "../graph/reach/claims.js";
@@ -24,10 +24,10 @@ function findingOf(breach: Breach, message: string, blamed = breach.urn): Findin
 	return { ...finding, path: breach.path.map(({ urn, text: hop }) => ({ urn, text: hop })) };
 }
 
-function openings({ network }: World, ports: Ports): readonly Finding[] {
+function openings({ network }: World, flows: readonly Flow[]): readonly Finding[] {
 	const claims = sources.flatMap((source) => targets.map((target) => [source, target] as const));
 	return claims.flatMap(([source, target]) => {
-		const allowed = allowedBetween(ports, source, target);
+		const allowed = allowedBetween(flows, source, target);
 		// That the data tier calls nowhere is a rule of its own.
 		if (!allowed || (source === "db" && target === out)) return [];
 		return breaches(network, source, target, allowed).map((breach) => {
@@ -35,7 +35,7 @@ function openings({ network }: World, ports: Ports): readonly Finding[] {
 			const who = typeof source === "number" ? breach.from : `${breach.from} (${nameOfSource(source)})`;
 			return findingOf(
 				breach,
-				`${who} ${where} on ${describeTraffic(breach.traffic)}; ${permitted(ports, source, target)}`,
+				`${who} ${where} on ${describeTraffic(breach.traffic)}; ${permitted(flows, source, target)}`,
 			);
 		});
 	});
@@ -50,7 +50,7 @@ const reachability = graphRule({
 	why: "Rules about single resources can all hold while a path leads past them, and one of them can fail while no packet gets through. This one follows packets: public addresses, gateways, routes, network ACLs both ways and in order, security groups. The internet reaches the edge balancer alone, on 80 and 443; a tier is reached from the tier in front, and from its own members only if the table says so; each calls out where the table says. Listeners and targets narrow nothing; anyone may call what the internet may call.",
 	fix: "Close one hop of the path; the finding is on the rule that lets the packet in, or out of the VPC. A new connection is a new line in infra/tiers.ts.",
 	examples: examples.reachability,
-	check: (graph, { ports }) => openings(worldOf(graph), ports),
+	check: (graph, { flows }) => openings(worldOf(graph), flows),
 });
 
 /** Something in a subnet that no security group holds back and that has public addresses. */
@@ -115,13 +115,12 @@ function publicAddresses(world: World): readonly Finding[] {
 	const found = world.stations.flatMap((station): readonly Finding[] => {
 		const { tier, name, urn, subnet, isPublic, assumed } = station;
 		if (tier === "edge") return [];
-		const open = families.filter(
-			(family) => isPublic[family] && (family === 4 || hasRouteOfFamily(subnet, 6, world)),
-		);
 		const owner = tier === "other" ? "no tier's" : `the ${tier} tier's`;
-		return open.map((family) => {
+		return families.flatMap((family) => {
+			const works = family === 4 ? "yes" : hasInternetRoute(subnet, family, world);
+			if (!isPublic[family] || works === "no") return [];
 			const message = `${name}, ${owner}, has a public address of IPv${family} in ${subnet.name}; allowed: the edge tier's balancers only`;
-			return assumed ? undetermined(message, urn) : violation(message, urn);
+			return [assumed || works === "undetermined" ? undetermined(message, urn) : violation(message, urn)];
 		});
 	});
 	const inner = homesOf(world, (tier) => tier !== "edge");
@@ -135,15 +134,14 @@ function publicAddresses(world: World): readonly Finding[] {
 	return all.filter(({ message }, i) => all.findIndex((other) => other.message === message) === i);
 }
 
-function hasRouteOfFamily(subnet: Subnet, family: 4 | 6, world: World): boolean {
+function hasInternetRoute(subnet: Subnet, family: 4 | 6, world: World): "yes" | "no" | "undetermined" {
 	const [sample] = intersect(world.network.internet, everyAddress(family));
-	return (
-		sample !== undefined &&
-		split(
-			[sample],
-			subnet.table.routes.map(({ addresses }) => addresses),
-		).some((piece) => routesTo(subnet.table, piece).some(({ target }) => target.kind === "internetGateway"))
-	);
+	const blocks = subnet.table.routes.map(({ addresses }) => addresses);
+	const routes = split(sample ? [sample] : [], blocks)
+		.flatMap((piece) => routesTo(subnet.table, piece))
+		.filter(({ target }) => target.kind === "internetGateway");
+	if (routes.length === 0) return "no";
+	return routes.every(({ assumed }) => assumed) ? "undetermined" : "yes";
 }
 
 const addresses = graphRule({

@@ -171,6 +171,11 @@ export const serviceNamed: Examples = {
 			Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
 		}),
 		topic("refused", { ...publish, Effect: "Deny", Principal: "*", Condition: ours }),
+		topic("its owner, as SNS writes it", {
+			...publish,
+			Principal: { AWS: "*" },
+			Condition: { StringEquals: { "AWS:SourceOwner": account } },
+		}),
 	],
 };
 

@@ -196,9 +196,9 @@ const functionSource = resourceRule({
 	check: ({ principal, sourceArn, sourceAccount }): readonly Complaint[] => {
 		if (isGiven(sourceAccount)) return [];
 		if (principal === unresolved) {
-			return isGiven(sourceArn) ? [] : [undetermined("principal is not known before the update")];
+			return [undetermined("principal is not known before the update, and sourceAccount is not given")];
 		}
-		const service = principal?.toLowerCase();
+		const service = typeof principal === "string" ? principal.toLowerCase() : undefined;
 		if (service === "s3.amazonaws.com") {
 			return [violation("S3 may call without sourceAccount; allowed: with it")];
 		}

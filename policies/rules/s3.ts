@@ -9,7 +9,7 @@ import * as examples from "./s3.examples.js";
 /** What a rule finds where nothing is said about a bucket. */
 export function lacks(bucket: Bucket, aspect: Aspect, message: string): Finding {
 	const { name, urn } = bucket.node;
-	return bucket.maybeSaid(aspect)
+	return bucket.maybeSaid(aspect).length > 0
 		? undetermined(`${name} ${message}, unless what is said of a bucket not known yet is said of it`, urn)
 		: violation(`${name} ${message}`, urn);
 }
@@ -155,6 +155,9 @@ const aclsOff = graphRule({
 		...saidAbout(graph, "acl").flatMap(({ declaredBy: { name, urn }, value }): readonly Finding[] => {
 			if (value === undefined || value === unresolved) return [];
 			if (ownerLists.has(value.canned) && value.grantees.length === 0) return [];
+			if (value.canned === unresolved && value.grantees.length === 0) {
+				return [undetermined(`${name}: whom its access control list lets in is not known yet`, urn)];
+			}
 			return [violation(`${name} has an access control list; allowed: none, or the owner's alone`, urn)];
 		}),
 	],
@@ -219,7 +222,7 @@ const declaredOnce = graphRule({
 		bucketsIn(graph).flatMap((bucket) =>
 			(Object.keys(things) as Aspect[]).flatMap((aspect) => {
 				const [first, ...others] = bucket.said(aspect);
-				if (first && bucket.maybeSaid(aspect)) {
+				if (first && bucket.maybeSaid(aspect).length > 0) {
 					const message = `${bucket.node.name}: its ${things[aspect]} may be declared twice, since one is of a bucket not known yet`;
 					return [undetermined(message, bucket.node.urn)];
 				}

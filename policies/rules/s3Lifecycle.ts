@@ -1,7 +1,7 @@
 /** That buckets are cleared of what nobody needs any more. */
 import { type Bucket, bucketsIn } from "../graph/buckets.js";
 import { elements, inside, type Unresolved, unresolved } from "../graph/values.js";
-import { type Finding, graphRule, undetermined, violation } from "../rule.js";
+import { type Finding, graphRule, undetermined, unsure, violation } from "../rule.js";
 import { judgeEach } from "./s3.js";
 import * as examples from "./s3Lifecycle.examples.js";
 
@@ -29,23 +29,24 @@ const lifecycle = graphRule({
 		}),
 });
 
-/** Judges each lifecycle by whether an enabled rule of it does something. */
+/** Judges each lifecycle by whether an enabled rule of it does something. Of a bucket not known yet it may not matter. */
 function doesSomewhere(
 	buckets: readonly Bucket[],
 	action: "abortsUploads" | "expiresOldVersions",
 	what: string,
 ): readonly Finding[] {
-	return buckets
-		.flatMap((bucket) => bucket.said("lifecycle"))
-		.flatMap(({ declaredBy: { name, urn }, value }): readonly Finding[] => {
-			const answers = elements(value).map((rule) =>
-				typeof rule === "object" ? both(rule.enabled, rule[action]) : unresolved,
-			);
-			if (answers.includes(true)) return [];
-			return answers.includes(unresolved)
-				? [undetermined(`${name}: it is not known yet whether a rule ${what}`, urn)]
-				: [violation(`${name}: no enabled rule ${what}, in the whole bucket`, urn)];
-		});
+	const own = new Set(buckets.flatMap((bucket) => bucket.said("lifecycle")));
+	const maybe = new Set(buckets.flatMap((bucket) => bucket.maybeSaid("lifecycle")));
+	return [...own, ...maybe].flatMap((said): readonly Finding[] => {
+		const { name, urn } = said.declaredBy;
+		const answers = elements(said.value).map((rule) =>
+			typeof rule === "object" ? both(rule.enabled, rule[action]) : unresolved,
+		);
+		if (answers.includes(true)) return [];
+		return answers.includes(unresolved) || !own.has(said)
+			? [undetermined(`${name}: it is not known yet whether a rule ${what}`, urn)]
+			: [violation(`${name}: no enabled rule ${what}, in the whole bucket`, urn)];
+	});
 }
 
 const abortUploads = graphRule({
@@ -72,10 +73,18 @@ const oldVersions = graphRule({
 	fix: "Add noncurrentVersionExpiration to an enabled rule without a filter.",
 	examples: examples.oldVersions,
 	check: (graph) => {
-		const versioned = bucketsIn(graph).filter((bucket) =>
-			bucket.said("versioning").some(({ value }) => value === "Enabled"),
-		);
-		return doesSomewhere(versioned, "expiresOldVersions", "expires versions that are no longer current");
+		const judge = (isMeant: (bucket: Bucket) => boolean) =>
+			doesSomewhere(
+				bucketsIn(graph).filter(isMeant),
+				"expiresOldVersions",
+				"expires versions that are no longer current",
+			);
+		const isVersioned = (bucket: Bucket) =>
+			bucket.said("versioning").some(({ value }) => value === "Enabled");
+		const mayBe = (bucket: Bucket) =>
+			bucket.said("versioning").some(({ value }) => value === unresolved) ||
+			bucket.maybeSaid("versioning").length > 0;
+		return [...judge(isVersioned), ...unsure(judge((bucket) => !isVersioned(bucket) && mayBe(bucket)))];
 	},
 });
 

@@ -157,8 +157,9 @@ const tlsOnly = graphRule({
 });
 
 /** Whether a statement's resources cannot be compared with a bucket yet. */
-function namesUnknown({ resources }: Statement, { names }: Bucket): boolean {
-	return resources?.values.includes(unresolved) === true || names.size === 0;
+function namesUnknown({ resources }: Statement, { names, node }: Bucket): boolean {
+	const isNamed = names.size > 0 && node.inputs.bucket !== unresolved;
+	return resources?.values.includes(unresolved) === true || !isNamed;
 }
 
 export const s3PolicyRules = [notPublic, oacSourceArn, tlsOnly, noLockout];

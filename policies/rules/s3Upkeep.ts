@@ -1,11 +1,12 @@
 /** That what is in buckets is encrypted as it should be, and that it is seen who reads it. */
 
-import { type BucketNode, bucketsOf } from "../graph/bucketNames.js";
+import { type BucketNode, type BucketReferent, bucketsOf } from "../graph/bucketNames.js";
 import type { Encryption } from "../graph/bucketSettings.js";
-import { bucketsIn, logTargetsOf } from "../graph/buckets.js";
+import { type Bucket, bucketsIn, isTarget, logTargetsOf } from "../graph/buckets.js";
 import { type Graph, nodesOf, oncePerGraph } from "../graph/graph.js";
 import { elements, inside, type Unresolved, unresolved } from "../graph/values.js";
-import { type Finding, graphRule, undetermined, violation } from "../rule.js";
+import { type Answer, both, either, not } from "../iam/answers.js";
+import { type Finding, graphRule, undetermined, unsure, violation } from "../rule.js";
 import { mustNameCustomerKey } from "./customerKey.js";
 import { about } from "./expect.js";
 import { judgeEach, lacks } from "./s3.js";
@@ -17,8 +18,8 @@ function usesKms(encryption: Encryption | Unresolved | undefined): boolean | "un
 	return typeof encryption?.algorithm === "string" && encryption.algorithm.startsWith("aws:kms");
 }
 
-/** The buckets that a distribution serves. */
-const servedBuckets = oncePerGraph((graph): ReadonlySet<BucketNode> => {
+/** The buckets that a distribution serves; "undetermined" where it may be any. */
+const servedBuckets = oncePerGraph((graph): ReadonlySet<BucketReferent> => {
 	const served = graph.ofType("aws:cloudfront/distribution:Distribution").flatMap((distribution) =>
 		elements(distribution.inputs.origins).flatMap((origin) =>
 			bucketsOf(
@@ -29,13 +30,20 @@ const servedBuckets = oncePerGraph((graph): ReadonlySet<BucketNode> => {
 			),
 		),
 	);
-	return new Set(nodesOf(served));
+	return new Set(served);
 });
 
-/** True for a bucket that holds neither logs nor what a CDN shows to anyone. */
-function holdsData(graph: Graph, node: BucketNode): boolean {
+/** Whether a bucket holds neither logs nor what a CDN shows to anyone. */
+function holdsData(graph: Graph, node: BucketNode): Answer {
 	const { ofApplicationBalancers, ofBuckets } = logTargetsOf(graph);
-	return !ofApplicationBalancers.has(node) && !ofBuckets.has(node) && !servedBuckets(graph).has(node);
+	const served = servedBuckets(graph);
+	return not(
+		either(
+			isTarget(ofApplicationBalancers, node),
+			isTarget(ofBuckets, node),
+			served.has(node) || (served.has("undetermined") && "undetermined"),
+		),
+	);
 }
 
 const logBucketNoKms = graphRule({
@@ -51,19 +59,40 @@ const logBucketNoKms = graphRule({
 	check: (graph) => {
 		const { ofApplicationBalancers } = logTargetsOf(graph);
 		return bucketsIn(graph).flatMap((bucket) => {
-			const takesLogs = ofApplicationBalancers.has(bucket.node)
-				? true
-				: ofApplicationBalancers.has("undetermined") && "undetermined";
-			return bucket.said("encryption").flatMap(({ declaredBy: { name, urn }, value }) => {
-				const used = usesKms(value);
-				if (used === false || takesLogs === false) return [];
-				return used === true && takesLogs === true
+			const takesLogs = isTarget(ofApplicationBalancers, bucket.node);
+			const said = bucket.said("encryption").map((one) => ({ ...one, isOwn: true }));
+			const maybe = bucket.maybeSaid("encryption").map((one) => ({ ...one, isOwn: "undetermined" as const }));
+			return [...said, ...maybe].flatMap(({ declaredBy: { name, urn }, value, isOwn }) => {
+				const answer = both(usesKms(value), takesLogs, isOwn);
+				if (answer === false) return [];
+				return answer === true
 					? [violation(`${name}: sseAlgorithm is of KMS, and balancers log into it; allowed: AES256`, urn)]
 					: [undetermined(`${name}: it is not known yet whether balancers log into a bucket with KMS`, urn)];
 			});
 		});
 	},
 });
+
+/** Judges how the objects of buckets are encrypted that ask for nothing else. */
+function judgeEncryption(graph: Graph, buckets: readonly Bucket[]): readonly Finding[] {
+	return judgeEach(
+		buckets,
+		"encryption",
+
+		"says nothing of encryption, so it uses S3's own keys",
+		({ declaredBy, property, value }) => {
+			const { name, urn } = declaredBy;
+			const used = usesKms(value);
+			const allowed = "allowed: aws:kms, aws:kms:dsse";
+			if (used === "undetermined" || typeof value !== "object") {
+				return [undetermined(`${name}: sseAlgorithm is not known yet; ${allowed}`, urn)];
+			}
+			if (!used) return [violation(`${name}: sseAlgorithm is not of KMS; ${allowed}`, urn)];
+			const holder = property === "bucket" ? "rules" : property;
+			return about(declaredBy, mustNameCustomerKey(graph, declaredBy, holder, value.keyId, "kmsMasterKeyId"));
+		},
+	);
+}
 
 const kms = graphRule({
 	id: "s3-kms",
@@ -75,28 +104,15 @@ const kms = graphRule({
 	why: "A key of one's own can be taken from whoever should no longer read, and its use is in the trail. CKV_AWS_145 and S3.17 of Security Hub ask it of every bucket; balancers cannot log into a bucket with one, S3 documents none for its own access logs, and what a CDN shows to everybody is no secret.",
 	fix: "Give the bucket BucketServerSideEncryptionConfiguration with sseAlgorithm aws:kms, a key and bucketKeyEnabled.",
 	examples: examples.kms,
-	check: (graph) =>
-		judgeEach(
-			bucketsIn(graph).filter(({ node }) => holdsData(graph, node)),
-			"encryption",
-			"says nothing of encryption, so it uses S3's own keys",
-			({ declaredBy, property, value }) => {
-				const { name, urn } = declaredBy;
-				const used = usesKms(value);
-				const allowed = "allowed: aws:kms, aws:kms:dsse";
-				if (used === "undetermined" || typeof value !== "object") {
-					return [undetermined(`${name}: sseAlgorithm is not known yet; ${allowed}`, urn)];
-				}
-				if (!used) return [violation(`${name}: sseAlgorithm is not of KMS; ${allowed}`, urn)];
-				const holder = property === "bucket" ? "rules" : property;
-				return about(
-					declaredBy,
-					mustNameCustomerKey(graph, declaredBy, holder, value.keyId, "kmsMasterKeyId"),
-				);
-			},
-		),
+	check: (graph) => {
+		const holding = (answer: Answer) =>
+			bucketsIn(graph).filter(({ node }) => holdsData(graph, node) === answer);
+		return [
+			...judgeEncryption(graph, holding(true)),
+			...unsure(judgeEncryption(graph, holding("undetermined"))),
+		];
+	},
 });
-
 const accessLogs = graphRule({
 	id: "s3-access-logs",
 	title: "Buckets log who reads and writes in them, but for the bucket that takes the logs",
@@ -125,9 +141,12 @@ const accessLogs = graphRule({
 			if (targets.includes(bucket.node) && nodesOf(targets).length === 1) {
 				return [violation(`${name} logs into itself; allowed: another bucket`, urn)];
 			}
-			return said.length > 0 || logTargetsOf(graph).ofBuckets.has(bucket.node)
-				? []
-				: [lacks(bucket, "logging", "has no access logs")];
+			if (said.length > 0) return [];
+			const takesLogs = isTarget(logTargetsOf(graph).ofBuckets, bucket.node);
+			const mayTakeItsOwn = takesLogs === true && bucket.maybeSaid("logging").length > 0;
+			if (takesLogs === true && !mayTakeItsOwn) return [];
+			const finding = lacks(bucket, "logging", mayTakeItsOwn ? "may log into itself" : "has no access logs");
+			return takesLogs === "undetermined" ? unsure([finding]) : [finding];
 		}),
 });
 

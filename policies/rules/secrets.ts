@@ -1,10 +1,10 @@
 /** Secrets Manager: that secrets change, are under a key of their own, and are nowhere else. */
 import { nodesOf } from "../graph/graph.js";
-import { inside, unresolved } from "../graph/values.js";
+import { inside, numberOf, textOf, unresolved } from "../graph/values.js";
 import type { Properties } from "../resources.js";
 import { type Complaint, graphRule, resourceRule, violation } from "../rule.js";
 import { mustNameCustomerKey } from "./customerKey.js";
-import { about, notKnown } from "./expect.js";
+import { about, notKnown, shownNumber } from "./expect.js";
 import { mustNotBePublic } from "./policyChecks.js";
 import * as examples from "./secrets.examples.js";
 
@@ -21,10 +21,12 @@ function judgeInterval({
 	const schedule = inside(rotationRules, ({ scheduleExpression }) => scheduleExpression);
 	if (days === unresolved || schedule === unresolved) return [notKnown("rotationRules", allowed)];
 	if (days !== undefined) {
-		return days <= 90 ? [] : [violation(`automaticallyAfterDays is ${days}; allowed: ${allowed}`)];
+		return numberOf(days) <= 90
+			? []
+			: [violation(`automaticallyAfterDays is ${shownNumber(days)}; allowed: ${allowed}`)];
 	}
 	if (schedule === undefined) return [violation(`rotationRules names no interval; allowed: ${allowed}`)];
-	const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule);
+	const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(textOf(schedule));
 	// A cron expression has no field for years, so it runs once a year at least; most run each month.
 	if (!rate) return [];
 	const interval = Number(rate[1]) * units[rate[2] as keyof typeof units];
@@ -114,7 +116,7 @@ const recoveryWindow = resourceRule({
 	check: ({ recoveryWindowInDays: days }) => {
 		if (days === undefined || (typeof days === "number" && days >= 7)) return [];
 		if (days === unresolved) return [notKnown("recoveryWindowInDays", "7 to 30")];
-		return [violation(`recoveryWindowInDays is ${days}; allowed: 7 to 30`)];
+		return [violation(`recoveryWindowInDays is ${shownNumber(days)}; allowed: 7 to 30`)];
 	},
 });
 

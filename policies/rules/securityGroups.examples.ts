@@ -9,6 +9,7 @@ import {
 	intoDbClassic,
 	outOf,
 	tcp,
+	untiered,
 } from "./securityGroups.fragments.js";
 
 export const tierChain: Examples = {
@@ -180,6 +181,7 @@ export const noWorldIngressOffEdge: Examples = {
 		{
 			title: "the world may call a group without a tier",
 			resources: {
+				...groups,
 				bastion: group(),
 				rule: {
 					type: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
@@ -190,6 +192,7 @@ export const noWorldIngressOffEdge: Examples = {
 		{
 			title: "the world may call the VPC's default group",
 			resources: {
+				...groups,
 				default: {
 					type: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
 					properties: { vpcId: "vpc-0", ingress: [{ cidrBlocks: ["0.0.0.0/0"], ...inlineTcp(443) }] },
@@ -200,8 +203,24 @@ export const noWorldIngressOffEdge: Examples = {
 			title: "the world may call a group of another stack",
 			resources: intoDb({ securityGroupId: "sg-0123456789abcdef0", cidrIpv4: "0.0.0.0/0", ...tcp(443) }),
 		},
+		{
+			title: "in a program without tiers, half of the world on another port than 80 and 443",
+			resources: untiered({ cidrIpv4: "128.0.0.0/1", ...tcp(8443) }),
+		},
+		{
+			title: "in a program without tiers, the world on every protocol",
+			resources: untiered({ cidrIpv6: "::/0", ipProtocol: "-1" }),
+		},
 	],
 	passes: [
+		{
+			title: "in a program without tiers, the world on 443",
+			resources: untiered({ cidrIpv4: "0.0.0.0/0", ...tcp(443) }),
+		},
+		{
+			title: "in a program without tiers, an office on another port",
+			resources: untiered({ cidrIpv4: "8.8.8.0/24", ...tcp(8443) }),
+		},
 		{
 			title: "the world may call the edge on 80 and 443",
 			resources: inline("edge", {

@@ -72,3 +72,16 @@ export function outOf(
 		},
 	};
 }
+
+/** A rule on the group of a program that names no tier. */
+export function untiered(
+	properties: Partial<Plain<"aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule">>,
+): Fragment {
+	return {
+		front: group(),
+		rule: {
+			type: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+			properties: { securityGroupId: "${front.id}", ...properties },
+		},
+	};
+}

@@ -1,14 +1,16 @@
 /** Who may open a connection to whom: the security groups against the tier table. */
-import { type Flow, flows, type Ports, type Tier } from "../../infra/tiers.js";
+import type { Flow, Tier } from "../../infra/tiers.js";
+import { addressesOf, isWorldwide } from "../graph/addresses.js";
+import type { Graph } from "../graph/graph.js";
 import { describeTraffic, isWithin } from "../graph/protocols.js";
 import { type Direction, type Peer, type Permission, permissionsOf } from "../graph/securityGroups.js";
-import { tierOf } from "../graph/tiers.js";
+import { hasTiers, tierOf } from "../graph/tiers.js";
 import { type Finding, graphRule, undetermined, violation } from "../rule.js";
+import { markersText } from "../tierSettings.js";
 import * as examples from "./securityGroups.examples.js";
 
-/** What the tier table opens for a tier in one direction, in words: `the db tier takes tcp 5432 from app`. */
-function permitted(tier: Tier, direction: Direction, ports: Ports): string {
-	const table = flows(ports);
+/** What the tier table opens for a tier in one direction, in words: `the db tier takes tcp 5432 from app, tcp 5432 from worker`. */
+function permitted(tier: Tier, direction: Direction, table: readonly Flow[]): string {
 	const [verb, words] =
 		direction === "ingress"
 			? ["takes", table.filter(({ to }) => to === tier).map(({ from, port }) => `tcp ${port} from ${from}`)]
@@ -56,22 +58,18 @@ function mayBeInternet(peer: Peer): boolean {
 }
 
 /** Ports that the tier table opens between a tier and a peer. Anyone may be where the internet may be. */
-function allowedPorts(permission: Permission, tier: Tier, ports: Ports): ReadonlySet<number> {
+function allowedPorts(permission: Permission, tier: Tier, table: readonly Flow[]): ReadonlySet<number> {
 	const { direction, peer } = permission;
 	const other = peer.kind === "group" ? tierOf(peer.group) : undefined;
 	const fits = (flow: Flow) => {
 		const [own, far] = direction === "ingress" ? [flow.to, flow.from] : [flow.from, flow.to];
 		return own === tier && (far === "internet" || far === other);
 	};
-	return new Set(
-		flows(ports)
-			.filter(fits)
-			.map(({ port }) => port),
-	);
+	return new Set(table.filter(fits).map(({ port }) => port));
 }
 
 /** Judges a permission against the tier table. Groups without a tier, and those of other stacks, pass. */
-function judge(permission: Permission, ports: Ports): Finding | undefined {
+function judge(permission: Permission, table: readonly Flow[]): Finding | undefined {
 	const { group, direction, declaredBy, protocol } = permission;
 	const what = describe(permission);
 	if (group === "outside") return undefined;
@@ -81,14 +79,14 @@ function judge(permission: Permission, ports: Ports): Finding | undefined {
 	const tier = tierOf(group);
 	if (tier === undefined) return undefined;
 	if (tier === "undetermined") {
-		return undetermined(`${what}: the Tier tag of group ${group.name} is not known yet`, declaredBy.urn);
+		return undetermined(`${what}: the tier of group ${group.name} is not known for certain`, declaredBy.urn);
 	}
-	const verdict = isWithin(allowedPorts(permission, tier, ports), protocol, permission.ports);
+	const verdict = isWithin(allowedPorts(permission, tier, table), protocol, permission.ports);
 	if (verdict === "yes") return undefined;
 	const unknownPeer =
 		permission.peer.kind === "undetermined" ||
 		(permission.peer.kind === "group" && tierOf(permission.peer.group) === "undetermined");
-	const message = `${group.name} lets through ${what}; ${permitted(tier, direction, ports)}`;
+	const message = `${group.name} lets through ${what}; ${permitted(tier, direction, table)}`;
 	return verdict === "undetermined" || unknownPeer
 		? undetermined(message, declaredBy.urn)
 		: violation(message, declaredBy.urn);
@@ -103,11 +101,29 @@ const tierChain = graphRule({
 	why: "A tier that anything inside the VPC can call is no tier: one compromised instance then reaches the database. Addresses do not do in place of a group, because whatever is launched into the subnet next has them too. What comes from the internet is the business of sg-no-world-ingress-off-edge.",
 	fix: "Refer to the group of the tier in front, on the port of infra/tiers.ts; a new connection is a new line in that table.",
 	examples: examples.tierChain,
-	check: (graph, { ports }) =>
+	check: (graph, { flows }) =>
 		permissionsOf(graph)
 			.filter(({ direction, peer }) => direction === "ingress" && !mayBeInternet(peer))
-			.flatMap((permission) => judge(permission, ports) ?? []),
+			.flatMap((permission) => judge(permission, flows) ?? []),
 });
+
+/** What the controls let the internet reach, in a program that keeps no tiers apart. */
+const webPorts: ReadonlySet<number> = new Set([80, 443]);
+
+/** Judges what lets the internet in where no tier says who may. Without tiers a few addresses pass, as in the controls. */
+function judgeUntiered(permission: Permission, graph: Graph): readonly Finding[] {
+	const { group, declaredBy, peer, protocol, ports } = permission;
+	const tiered = hasTiers(graph);
+	const isNarrow =
+		peer.kind === "prefixList" || (peer.kind === "block" && !isWorldwide(addressesOf([peer.block])));
+	const verdict = tiered ? "no" : isWithin(webPorts, protocol, ports);
+	if (verdict === "yes" || (!tiered && isNarrow)) return [];
+	const name = typeof group === "string" ? "A group outside this stack or not known yet" : group.name;
+	const into = tiered ? ` into the edge tier (${markersText(graph.settings.members.edge)})` : "";
+	const message = `${name} lets through ${describe(permission)}; allowed from the internet: 80 and 443${into}`;
+	const isUnsure = peer.kind === "undetermined" || verdict === "undetermined";
+	return [isUnsure ? undetermined(message, declaredBy.urn) : violation(message, declaredBy.urn)];
+}
 
 const noWorldIngressOffEdge = graphRule({
 	id: "sg-no-world-ingress-off-edge",
@@ -118,25 +134,17 @@ const noWorldIngressOffEdge = graphRule({
 		{ framework: "FSBP", id: "EC2.18" },
 		{ framework: "Checkov", id: "CKV_AWS_277" },
 	],
-	why: "Everything else on the internet's side is scanned within minutes. Stricter than the controls: any public block counts, not 0.0.0.0/0 and ::/0 alone, so the world in pieces does not pass; a prefix list counts; every port counts; and 80 and 443 are open on the edge tier's group only.",
+	why: "Everything else on the internet's side is scanned within minutes. Stricter than the controls: any public block counts, not 0.0.0.0/0 and ::/0 alone, so the world in pieces does not pass; a prefix list counts; every port counts; and 80 and 443 are open on the edge tier's group only. In a program without tiers they are open on any, and only blocks of a 256th of the internet or more count.",
 	fix: "Remove the rule. What must be reached goes behind the edge balancer; administrators come in through Session Manager.",
 	examples: examples.noWorldIngressOffEdge,
-	check: (graph, { ports }) =>
+	check: (graph, { flows }) =>
 		permissionsOf(graph)
 			.filter(({ direction, peer }) => direction === "ingress" && mayBeInternet(peer))
 			.flatMap((permission): readonly Finding[] => {
-				const { group, declaredBy, peer } = permission;
-				if (typeof group !== "string" && tierOf(group) !== undefined) {
-					const finding = judge(permission, ports);
-					return finding ? [finding] : [];
-				}
-				const name = typeof group === "string" ? "A group outside this stack or not known yet" : group.name;
-				const message = `${name} lets through ${describe(permission)}; allowed from the internet: 80 and 443 into a group tagged Tier: edge`;
-				return [
-					peer.kind === "undetermined"
-						? undetermined(message, declaredBy.urn)
-						: violation(message, declaredBy.urn),
-				];
+				const { group } = permission;
+				if (typeof group === "string" || tierOf(group) === undefined) return judgeUntiered(permission, graph);
+				const finding = judge(permission, flows);
+				return finding ? [finding] : [];
 			}),
 });
 
@@ -147,12 +155,12 @@ const egressLimited = graphRule({
 	level: "mandatory",
 	controls: [],
 	why: "Egress to everywhere is how stolen data leaves and how an intruder moves on. The database opens no connection at all.",
-	fix: "Refer to the group of the tier behind, on its port; 443 to the internet is for the web and app tiers, as infra/tiers.ts says.",
+	fix: "Refer to the group of the tier behind, on its port; 443 to the internet is for the web, app and worker tiers, as infra/tiers.ts says.",
 	examples: examples.egressLimited,
-	check: (graph, { ports }) =>
+	check: (graph, { flows }) =>
 		permissionsOf(graph)
 			.filter(({ direction }) => direction === "egress")
-			.flatMap((permission) => judge(permission, ports) ?? []),
+			.flatMap((permission) => judge(permission, flows) ?? []),
 });
 
 export const securityGroupRules = [tierChain, noWorldIngressOffEdge, egressLimited];

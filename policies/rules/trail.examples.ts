@@ -56,6 +56,19 @@ export const multiRegion: Examples = {
 	fails: [
 		single("a trail that says nothing", {}),
 		single("a trail of one region", { isMultiRegionTrail: false }),
+		{
+			title: "a trail of one region beside one of all",
+			resources: {
+				trail: trail(everywhere),
+				second: trail({
+					isMultiRegionTrail: false,
+					enableLogFileValidation: true,
+					kmsKeyId: "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+					cloudWatchLogsGroupArn: "arn:aws:logs:us-east-1:111122223333:log-group:audit:*",
+					cloudWatchLogsRoleArn: "arn:aws:iam::111122223333:role/audit",
+				}),
+			},
+		},
 	],
 	passes: [single("a trail of all regions", everywhere)],
 };

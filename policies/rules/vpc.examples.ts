@@ -109,5 +109,15 @@ export const s3Endpoint: Examples = {
 		{ title: "a gateway", resources: { ...withNat, s3: endpoint({ vpcEndpointType: "Gateway" }) } },
 		{ title: "what is an interface only if it says so", resources: { ...withNat, s3: endpoint({}) } },
 		{ title: "no NAT gateway", resources: { vpc } },
+		{
+			title: "a private NAT gateway",
+			resources: {
+				...withNat,
+				nat: {
+					type: "aws:ec2/natGateway:NatGateway",
+					properties: { connectivityType: "private", subnetId: "${one.id}" },
+				},
+			},
+		},
 	],
 };

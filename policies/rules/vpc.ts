@@ -51,7 +51,13 @@ const noDefaultVpc = resourceRule({
 	check: () => [violation("the default VPC is adopted; allowed: a VPC of the program's own")],
 });
 
-/** Routes to everywhere that lead to a network interface, by the resource that declares them. */
+/** Whether a route sends everything to a network interface. */
+function sendsAll(networkInterface: unknown, blocks: readonly unknown[]): "yes" | "no" | "undetermined" {
+	const isDefault = blocks.some((block) => block === "0.0.0.0/0" || block === "::/0");
+	if (!networkInterface || (!isDefault && !blocks.includes(unresolved))) return "no";
+	return isDefault ? "yes" : "undetermined";
+}
+
 const natDefaultRoute = graphRule({
 	id: "nat-default-route",
 	title: "No default route leads to a single instance",
@@ -59,30 +65,31 @@ const natDefaultRoute = graphRule({
 	level: "advisory",
 	controls: [{ framework: "Checkov", id: "CKV2_AWS_35" }],
 	why: "A NAT instance is one machine to patch, with the bandwidth of one machine, and every way out ends with it.",
+	undecided: "at-update",
 	fix: "Route to a NAT gateway.",
 	examples: examples.natDefaultRoute,
 	check: (graph) => {
-		const isDefault = (block: unknown) => block === "0.0.0.0/0" || block === "::/0";
-		const routes = graph
-			.ofType("aws:ec2/route:Route")
-			.filter(
-				({ inputs }) =>
-					inputs.networkInterfaceId &&
-					(isDefault(inputs.destinationCidrBlock) || isDefault(inputs.destinationIpv6CidrBlock)),
-			);
+		const routes = graph.ofType("aws:ec2/route:Route").map((node) => {
+			const { destinationCidrBlock, destinationIpv6CidrBlock, networkInterfaceId } = node.inputs;
+			const blocks = [destinationCidrBlock, destinationIpv6CidrBlock];
+			return { node, verdict: sendsAll(networkInterfaceId, blocks) };
+		});
 		const tables = graph
 			.ofType("aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable")
-			.filter(({ inputs }) =>
-				elements(inputs.routes as readonly Record<string, unknown>[] | undefined).some(
-					(route) =>
-						typeof route === "object" &&
-						route.networkInterfaceId &&
-						(isDefault(route.cidrBlock) || isDefault(route.ipv6CidrBlock)),
-				),
-			);
-		return [...routes, ...tables].map(({ name, urn }) =>
-			violation(`${name} sends everything to a network interface; allowed: a NAT gateway`, urn),
-		);
+			.flatMap((node) => {
+				const listed = elements(node.inputs.routes as readonly Record<string, unknown>[] | undefined);
+				const verdicts = listed.map((route) => {
+					if (typeof route !== "object") return route === unresolved ? "undetermined" : "no";
+					return sendsAll(route.networkInterfaceId, [route.cidrBlock, route.ipv6CidrBlock]);
+				});
+				const verdict = ["yes" as const, "undetermined" as const].find((one) => verdicts.includes(one));
+				return { node, verdict: verdict ?? "no" };
+			});
+		return [...routes, ...tables].flatMap(({ node: { name, urn }, verdict }) => {
+			const message = `${name} sends everything to a network interface; allowed: a NAT gateway`;
+			if (verdict === "no") return [];
+			return [(verdict === "yes" ? violation : undetermined)(message, urn)];
+		});
 	},
 });
 
@@ -97,29 +104,43 @@ const s3Endpoint = graphRule({
 	fix: "Add an aws.ec2.VpcEndpoint of type Gateway for S3 to the route tables that lead to the NAT gateway.",
 	examples: examples.s3Endpoint,
 	check: (graph) => {
-		const endpoints = graph
-			.ofType("aws:ec2/vpcEndpoint:VpcEndpoint")
-			.filter(({ inputs: { serviceName, vpcEndpointType } }) => {
-				const isGateway = vpcEndpointType === undefined || vpcEndpointType === "Gateway";
-				return isGateway && (typeof serviceName !== "string" || serviceName.endsWith(".s3"));
-			})
-			.flatMap((endpoint) => graph.resolve(endpoint, "vpcId", endpoint.inputs.vpcId, "aws:ec2/vpc:Vpc"));
-		const withNat = graph.ofType("aws:ec2/natGateway:NatGateway").flatMap((gateway) => {
+		const endpoints = graph.ofType("aws:ec2/vpcEndpoint:VpcEndpoint").flatMap((endpoint) => {
+			const { serviceName, vpcEndpointType = "Gateway", vpcId } = endpoint.inputs;
+			if (vpcEndpointType !== unresolved && vpcEndpointType !== "Gateway") return [];
+			if (typeof serviceName === "string" && !serviceName.endsWith(".s3")) return [];
+			const isSure = vpcEndpointType !== unresolved && typeof serviceName === "string";
+			const vpcs = graph.resolve(endpoint, "vpcId", vpcId, "aws:ec2/vpc:Vpc");
+			return vpcs.map((vpc) => ({ vpc, isSure }));
+		});
+		// A private one leads to other networks, not to S3's public side.
+		const gateways = graph
+			.ofType("aws:ec2/natGateway:NatGateway")
+			.filter(({ inputs }) => inputs.connectivityType !== "private");
+		const vpcsOf = (gateway: (typeof gateways)[number]) => {
 			const { subnetId, vpcId } = gateway.inputs;
-			const subnets = nodesOf(graph.resolve(gateway, "subnetId", subnetId, "aws:ec2/subnet:Subnet"));
+			const subnets = graph.resolve(gateway, "subnetId", subnetId, "aws:ec2/subnet:Subnet");
 			return [
-				...nodesOf(graph.resolve(gateway, "vpcId", vpcId, "aws:ec2/vpc:Vpc")),
+				...graph.resolve(gateway, "vpcId", vpcId, "aws:ec2/vpc:Vpc"),
 				...subnets.flatMap((subnet) =>
-					nodesOf(graph.resolve(subnet, "vpcId", subnet.inputs.vpcId, "aws:ec2/vpc:Vpc")),
+					typeof subnet === "string"
+						? [subnet]
+						: graph.resolve(subnet, "vpcId", subnet.inputs.vpcId, "aws:ec2/vpc:Vpc"),
 				),
 			];
+		};
+		const withNat = gateways.flatMap(vpcsOf);
+		const withPublic = gateways
+			.filter(({ inputs }) => inputs.connectivityType !== unresolved)
+			.flatMap(vpcsOf);
+		// A gateway whose VPC is not known may be in any.
+		const vpcs = withNat.includes("undetermined") ? graph.ofType("aws:ec2/vpc:Vpc") : nodesOf(withNat);
+		return [...new Set(vpcs)].flatMap((node) => {
+			const own = endpoints.filter(({ vpc }) => vpc === node || vpc === "undetermined");
+			if (own.some(({ vpc, isSure }) => vpc === node && isSure)) return [];
+			const message = `${node.name} has a NAT gateway and no gateway endpoint for S3`;
+			const isSure = own.length === 0 && withPublic.includes(node);
+			return [(isSure ? violation : undetermined)(message, node.urn)];
 		});
-		return [...new Set(withNat)]
-			.filter((vpc) => !endpoints.includes(vpc))
-			.map(({ name, urn }) => {
-				const message = `${name} has a NAT gateway and no gateway endpoint for S3`;
-				return endpoints.includes("undetermined") ? undetermined(message, urn) : violation(message, urn);
-			});
 	},
 });
 

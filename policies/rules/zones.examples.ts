@@ -22,6 +22,9 @@ function database(properties: Partial<Plain<"aws:rds/instance:Instance">>): Frag
 	};
 }
 
+/** Subnets of another stack. */
+const elsewhere = ["subnet-0123456789abcdef0", "subnet-0fedcba9876543210"];
+
 function subnetGroup(...subnetIds: string[]): Fragment {
 	return { ...subnets, group: { type: "aws:rds/subnetGroup:SubnetGroup", properties: { subnetIds } } };
 }
@@ -87,7 +90,10 @@ export const subnetGroupMultiAz: Examples = {
 		{ title: "a subnet whose zone AWS chooses", resources: subnetGroup("${a.id}", "${anywhere.id}") },
 		{ title: "a subnet of another stack", resources: subnetGroup("${a.id}", "subnet-0123456789abcdef0") },
 	],
-	passes: [{ title: "subnets of two zones", resources: subnetGroup("${a.id}", "${b.id}") }],
+	passes: [
+		{ title: "subnets of two zones", resources: subnetGroup("${a.id}", "${b.id}") },
+		{ title: "two subnets of another stack", resources: subnetGroup(...elsewhere) },
+	],
 };
 
 export const balancerMultiAz: Examples = {
@@ -101,6 +107,14 @@ export const balancerMultiAz: Examples = {
 				balancer: { type: "aws:alb/loadBalancer:LoadBalancer", properties: { subnets: ["${a.id}"] } },
 			},
 		},
+		{
+			title: "one subnet of another stack, twice",
+			resources: balancer({ subnets: Array(2).fill(elsewhere[0]) }),
+		},
+		{
+			title: "a balancer of a tier in subnets of another stack",
+			resources: balancer({ subnets: elsewhere, tags: { Tier: "edge" } }),
+		},
 	],
 	passes: [
 		{ title: "subnets of two zones", resources: balancer({ subnets: ["${a.id}", "${b.id}"] }) },
@@ -108,6 +122,7 @@ export const balancerMultiAz: Examples = {
 			title: "mapped subnets of two zones",
 			resources: balancer({ subnetMappings: [{ subnetId: "${a.id}" }, { subnetId: "${b.id}" }] }),
 		},
+		{ title: "two subnets of another stack", resources: balancer({ subnets: elsewhere }) },
 	],
 };
 
@@ -120,6 +135,7 @@ export const fleetMultiAz: Examples = {
 	passes: [
 		{ title: "subnets of two zones", resources: fleet({ vpcZoneIdentifiers: ["${a.id}", "${b.id}"] }) },
 		{ title: "two zones, by name", resources: fleet({ availabilityZones: ["us-east-1a", "us-east-1b"] }) },
+		{ title: "two subnets of another stack", resources: fleet({ vpcZoneIdentifiers: elsewhere }) },
 	],
 };
 

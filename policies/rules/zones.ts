@@ -1,7 +1,16 @@
 /** That the loss of one availability zone takes no tier down. */
 
-import { type Node, nodesOf } from "../graph/graph.js";
-import { routeTablesOf, routingOf, type SubnetNode, type Zones, zoneOf, zonesOf } from "../graph/subnets.js";
+import { type Graph, type Node, nodesOf, type Referent } from "../graph/graph.js";
+import {
+	routingOf,
+	type SubnetNode,
+	tablesOfLink,
+	type WayOut,
+	type Zones,
+	zoneOf,
+	zonesOf,
+} from "../graph/subnets.js";
+import { tierOf } from "../graph/tiers.js";
 import { elements, unresolved } from "../graph/values.js";
 import type { Properties } from "../resources.js";
 import {
@@ -31,6 +40,24 @@ function atLeastTwo({ known, incomplete }: Zones, { name, urn }: Node): readonly
 	];
 }
 
+/**
+ * Whether something of no tier stands in two or more subnets of another stack, and in none of this one. Their
+ * zones are out of sight, so its author is believed.
+ */
+function isElsewhere(graph: Graph, node: Node, property: string, value: unknown): boolean {
+	const subnets = graph.resolve(node, property, value, "aws:ec2/subnet:Subnet");
+	return (
+		new Set(elements(value)).size >= 2 &&
+		subnets.every((subnet) => subnet === "outside") &&
+		tierOf(node) === undefined
+	);
+}
+
+function spansTwo(graph: Graph, node: Node, property: string, value: unknown): readonly Finding[] {
+	if (isElsewhere(graph, node, property, value)) return [];
+	return atLeastTwo(zonesOf(graph, node, property, value), node);
+}
+
 /** Where the published controls ask for a standby, of the source of a replica and of the replica alike. */
 const standbyControls = [
 	{ framework: "FSBP", id: "RDS.5" },
@@ -45,6 +72,8 @@ function hasStandby({
 }: Properties<"aws:rds/instance:Instance">): readonly Complaint[] {
 	if (value === true || (typeof engine === "string" && engine.startsWith("aurora"))) return [];
 	if (value === unresolved) return [undetermined("multiAz is not known before the update; allowed: true")];
+	if (engine === unresolved)
+		return [undetermined("the engine is not known before the update; allowed: Aurora, or multiAz true")];
 	return [
 		violation(`multiAz is ${value === undefined ? "left out, which means false" : "false"}; allowed: true`),
 	];
@@ -82,13 +111,13 @@ const subnetGroupMultiAz = graphRule({
 	severity: "medium",
 	level: "mandatory",
 	controls: [],
-	why: "A standby, or a database that is restored, can only go where its subnet group has a subnet.",
+	why: "A standby, or a database that is restored, can only go where its subnet group has a subnet. Two subnets of another stack pass: AWS takes no group of one zone.",
 	fix: "Give the group subnets of two zones, each with its zone named.",
 	examples: examples.subnetGroupMultiAz,
 	check: (graph) =>
 		graph
 			.ofType("aws:rds/subnetGroup:SubnetGroup")
-			.flatMap((group) => atLeastTwo(zonesOf(graph, group, "subnetIds", group.inputs.subnetIds), group)),
+			.flatMap((group) => spansTwo(graph, group, "subnetIds", group.inputs.subnetIds)),
 });
 
 const balancerMultiAz = graphRule({
@@ -97,7 +126,7 @@ const balancerMultiAz = graphRule({
 	severity: "medium",
 	level: "mandatory",
 	controls: [{ framework: "FSBP", id: "ELB.13" }],
-	why: "A balancer in one zone is down with that zone, however many zones its targets are in.",
+	why: "A balancer in one zone is down with that zone, however many zones its targets are in. Two subnets of another stack pass where no tier is concerned: of each zone AWS takes one subnet only.",
 	fix: "Give the balancer subnets of two zones, each with its zone named.",
 	examples: examples.balancerMultiAz,
 	check: (graph) =>
@@ -108,11 +137,9 @@ const balancerMultiAz = graphRule({
 				const mapped = elements(subnetMappings).map((mapping) =>
 					typeof mapping === "object" ? mapping.subnetId : mapping,
 				);
-				const zones =
-					subnets === undefined
-						? zonesOf(graph, balancer, "subnetMappings", mapped)
-						: zonesOf(graph, balancer, "subnets", subnets);
-				return atLeastTwo(zones, balancer);
+				return subnets === undefined
+					? spansTwo(graph, balancer, "subnetMappings", mapped)
+					: spansTwo(graph, balancer, "subnets", subnets);
 			}),
 });
 
@@ -122,20 +149,22 @@ const fleetMultiAz = graphRule({
 	severity: "medium",
 	level: "mandatory",
 	controls: [{ framework: "FSBP", id: "AutoScaling.2" }],
-	why: "Instances that are lost with their zone are replaced in another one only if the group has it.",
+	why: "Instances that are lost with their zone are replaced in another one only if the group has it. Two subnets of another stack pass where no tier is concerned: their zones are not to be seen from here.",
 	fix: "Give the group subnets of two zones, each with its zone named.",
 	examples: examples.fleetMultiAz,
 	check: (graph) =>
 		graph.ofType("aws:autoscaling/group:Group").flatMap((group) => {
 			const { vpcZoneIdentifiers, availabilityZones } = group.inputs;
 			if (vpcZoneIdentifiers !== undefined) {
-				return atLeastTwo(zonesOf(graph, group, "vpcZoneIdentifiers", vpcZoneIdentifiers), group);
+				return spansTwo(graph, group, "vpcZoneIdentifiers", vpcZoneIdentifiers);
 			}
 			const named = elements(availabilityZones);
 			const known = new Set(named.filter((zone) => typeof zone === "string"));
 			return atLeastTwo({ known, incomplete: named.includes(unresolved) }, group);
 		}),
 });
+
+type GatewayNode = Node<"aws:ec2/natGateway:NatGateway">;
 
 const natPerZone = graphRule({
 	id: "nat-per-az-same-az",
@@ -147,24 +176,32 @@ const natPerZone = graphRule({
 	fix: "Make one NAT gateway in each zone's public subnet and route each private subnet to its own.",
 	examples: examples.natPerZone,
 	check: (graph) => {
-		const { byTable } = routingOf(graph);
-		const served = new Map<Node<"aws:ec2/natGateway:NatGateway">, Set<SubnetNode>>();
+		const { byTable, loose } = routingOf(graph);
+		const served = new Map<GatewayNode, Set<SubnetNode | "undetermined">>();
 		const unseen: Finding[] = [];
-		for (const [subnet, tables] of routeTablesOf(graph)) {
-			for (const { declaredBy, nat } of nodesOf(tables).flatMap((table) => byTable.get(table) ?? [])) {
-				for (const gateway of nodesOf(nat))
-					served.set(gateway, (served.get(gateway) ?? new Set()).add(subnet));
-				if (nodesOf(nat).length < nat.length) {
-					const message = `${subnet.name} goes out through a NAT gateway that this stack does not make`;
-					unseen.push(undetermined(message, declaredBy.urn));
-				}
+		const serve = ({ declaredBy, nat }: WayOut, subnet: Referent<SubnetNode["type"]>) => {
+			if (subnet === "outside") return;
+			for (const gateway of nodesOf(nat)) served.set(gateway, (served.get(gateway) ?? new Set()).add(subnet));
+			if (nodesOf(nat).length === nat.length) return;
+			const who = subnet === "undetermined" ? "a subnet that is not known yet" : subnet.name;
+			const message = `${who} goes out through a NAT gateway that this stack does not make`;
+			unseen.push(undetermined(message, declaredBy.urn));
+		};
+		for (const link of graph.ofType("aws:ec2/routeTableAssociation:RouteTableAssociation")) {
+			const tables = tablesOfLink(graph, link);
+			const ways = tables.includes("undetermined")
+				? [...byTable.values()].flat()
+				: nodesOf(tables).flatMap((table) => byTable.get(table) ?? []);
+			for (const subnet of graph.resolve(link, "subnetId", link.inputs.subnetId, "aws:ec2/subnet:Subnet")) {
+				for (const way of ways) serve(way, tables.includes("undetermined") ? "undetermined" : subnet);
 			}
 		}
+		for (const way of loose) serve(way, "undetermined");
 		const misplaced = [...served].flatMap(([gateway, subnets]): readonly Finding[] => {
 			if (gateway.inputs.availabilityMode === "regional") return [];
 			const { name, urn } = gateway;
 			const own = zonesOf(graph, gateway, "subnetId", gateway.inputs.subnetId);
-			const zones = [...subnets].map(zoneOf);
+			const zones = [...subnets].map((subnet) => (subnet === "undetermined" ? subnet : zoneOf(subnet)));
 			const others = new Set(zones.filter((zone) => zone !== "undetermined" && !own.known.has(zone)));
 			if (
 				gateway.inputs.availabilityMode === unresolved ||

@@ -13,7 +13,7 @@ describe("what AWS reports beside what the program declares", () => {
 	it("finds a rule that was made by hand", async () => {
 		const resources = refreshed([{ cidrBlocks: ["0.0.0.0/0"], ...inlineTcp(22) }]);
 		assert.deepEqual(await findings(resources), [
-			"mandatory sg-no-world-ingress-off-edge db: db lets through tcp 22 from 0.0.0.0/0; the db tier takes tcp 5432 from app.",
+			"mandatory sg-no-world-ingress-off-edge db: db lets through tcp 22 from 0.0.0.0/0; the db tier takes tcp 5432 from app, tcp 5432 from worker.",
 		]);
 	});
 
@@ -49,9 +49,11 @@ describe("what AWS reports beside what the program declares", () => {
 				},
 			},
 		};
-		const resources = simulate(rule, "update").map(({ inputs: _, ...resource }) => resource);
+		const resources = simulate(rule, "update").map(({ inputs, ...resource }) =>
+			resource.name === "edge" ? { ...resource, inputs } : resource,
+		);
 		assert.deepEqual(await findings(resources), [
-			"mandatory sg-tier-chain rule: db lets through tcp 5432 from 10.0.0.0/16; the db tier takes tcp 5432 from app.",
+			"mandatory sg-tier-chain rule: db lets through tcp 5432 from 10.0.0.0/16; the db tier takes tcp 5432 from app, tcp 5432 from worker.",
 		]);
 	});
 

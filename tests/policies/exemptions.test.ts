@@ -5,7 +5,7 @@ import { sections } from "../../infra/config/schema.js";
 import { covers, isInForce, parseExemptions } from "../../policies/exemptions.js";
 import type { Fragment } from "../../policies/rule.js";
 import { rules } from "../../policies/rules/index.js";
-import { currentRun, portsFrom, todayFrom } from "../../policies/run.js";
+import { currentRun, isProduction, portsFrom, todayFrom } from "../../policies/run.js";
 import { analyze, modes, simulate } from "./support.js";
 
 const resources: Fragment = {
@@ -155,6 +155,28 @@ describe("what a run is given", () => {
 		const run = currentRun({}, join(__dirname, "../../policies"));
 		assert.ok("terrace:domain" in run.configOf("prod"));
 		assert.deepEqual(run.configOf("no-such-stack"), {});
+	});
+
+	it("takes a stack for production unless its configuration, or without that its name, says otherwise", () => {
+		const of = (stack: string, environment?: unknown) =>
+			isProduction(environment === undefined ? {} : { "shop:environment": environment }, "shop", stack);
+		for (const stack of ["prod", "production", "live", "eu-west-1", "main", "device", "latest", "protest"]) {
+			assert.ok(of(stack), stack);
+		}
+		for (const stack of ["dev", "Dev2", "shop-test", "qa_eu", "pr-17", "staging.eu", "ci"]) {
+			assert.ok(!of(stack), stack);
+		}
+		assert.ok(of("dev", '{"class":"production"}'));
+		assert.ok(of("dev", { owner: "team" }), "the class is production where it is left out");
+		assert.ok(!of("prod", '{"class":"development"}'));
+		assert.ok(!of("dev", "anything"), "a plain text has no class");
+	});
+
+	it("reads no port out of a text that is no section", () => {
+		assert.deepEqual(portsFrom({ "terrace:web": "nginx" }, "terrace"), { web: 80, app: 5000, db: 5432 });
+		assert.deepEqual(portsFrom({ "terrace:web": '{"port":81}' }, "terrace", { web: 8080, db: 3306 }), {
+			...{ web: 8080, app: 5000, db: 3306 },
+		});
 	});
 
 	it("refuses a port that is none, without showing it", () => {

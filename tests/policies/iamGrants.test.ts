@@ -188,3 +188,45 @@ describe("messages about policies", () => {
 		}
 	});
 });
+
+describe("a permissions boundary", () => {
+	const boundary: Fragment = {
+		limits: { type: "aws:iam/policy:Policy", properties: { policy: document(allow("*")) } },
+		reader: {
+			type: "aws:iam/role:Role",
+			properties: {
+				assumeRolePolicy: document({
+					Effect: "Allow",
+					Principal: { Service: "ec2.amazonaws.com" },
+					Action: "sts:AssumeRole",
+				}),
+				permissionsBoundary: "${limits.arn}",
+			},
+		},
+	};
+	const judged = async (resources: readonly Resource[]) =>
+		(await findings(resources)).filter((line) => line.startsWith("iam-no-star-star"));
+
+	it("is no grant, and no rule about each policy finds anything in it", async () => {
+		assert.deepEqual(await findings(simulate(boundary, "preview")), []);
+		assert.deepEqual(await findings(simulate(boundary, "update")), []);
+	});
+
+	it("waits for the update where it may be granted as well", async () => {
+		const attachment = {
+			type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+			properties: { role: "${reader.name}", policyArn: unknown },
+		} as const;
+		const resources = simulate({ ...boundary, attachment }, "preview");
+		assert.deepEqual(await judged(resources), []);
+		assert.ok((await pending(resources)).includes("iam-no-star-star limits"));
+	});
+
+	it("is judged once, with the whole stack, where nobody has it", async () => {
+		const { limits } = boundary;
+		assert.ok(limits);
+		assert.deepEqual(await judged(simulate({ limits }, "update")), [
+			"iam-no-star-star limits: policy, statement 1: it allows all actions (*).",
+		]);
+	});
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { flows } from "../../infra/tiers.js";
 import { reachabilityText } from "../../offline/reachability.js";
 import type { Mode } from "../../offline/record.js";
 import { plain } from "../../offline/values.js";
@@ -84,7 +85,9 @@ describe("the reachability matrix", () => {
 	it("is a table with what closes each way under it, as the preview prints it", async () => {
 		const text = reachabilityText(await plan("prod", "preview"), [folder]);
 		const lines = text.split("\n");
-		assert.match(text, /^ {2}app +tcp 443 +- +- +- +tcp 5432 +tcp 443$/m);
+		for (const tier of ["app", "worker"]) {
+			assert.match(text, new RegExp(`^ {2}${tier} +tcp 443 +- +- +- +- +tcp 5432 +tcp 443$`, "m"));
+		}
 		assert.ok(
 			lines.includes(
 				"  internet IPv4 -> db: each of no public address of terrace-prod-db; target ACL terrace-prod-db; target group terrace-prod-db",
@@ -119,8 +122,8 @@ describe("the reachability matrix", () => {
 			await planned("prod", "preview"),
 		);
 		const [rule] = reachabilityRules;
-		const ports = portsFrom(config, "terrace");
-		const [finding] = rule?.check(graphOf(changed), { ports } as Context) ?? [];
+		const table = flows(portsFrom(config, "terrace"));
+		const [finding] = rule?.check(graphOf(changed), { flows: table } as Context) ?? [];
 		assert.equal(finding?.urn?.split("::").at(-1), "terrace-prod-edge");
 		assert.ok(finding.path && finding.path.length >= 5);
 		for (const { urn, text } of finding.path) {
@@ -157,6 +160,9 @@ for (const [stack, mode] of everyPlan) {
 					"app -> edge: tcp 443",
 					"app -> db: tcp 5432",
 					"app -> out: tcp 443",
+					"worker -> edge: tcp 443",
+					"worker -> db: tcp 5432",
+					"worker -> out: tcp 443",
 				],
 			);
 			assert.deepEqual(notProven, []);
@@ -252,7 +258,7 @@ for (const [stack, mode] of everyPlan) {
 				const hops = breach.message.split("\n").filter((line) => /^ {2}\d/.test(line));
 				assert.match(
 					breach.message,
-					/the internet \(IPv4\) reaches \S+ on tcp 5432; the db tier takes tcp 5432 from app/,
+					/the internet \(IPv4\) reaches \S+ on tcp 5432; the db tier takes tcp 5432 from app, tcp 5432 from worker/,
 				);
 				assert.deepEqual(
 					hops.map((line) => line.trim()),

@@ -3,7 +3,7 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { parseExemptions } from "../../policies/exemptions.js";
 import { policiesOf } from "../../policies/pack.js";
-import type { Fragment, Rule } from "../../policies/rule.js";
+import type { Rule } from "../../policies/rule.js";
 import { membershipRules } from "../../policies/rules/membership.js";
 import { privateDatabaseRules } from "../../policies/rules/privateDatabase.js";
 import { securityGroupRules } from "../../policies/rules/securityGroups.js";
@@ -40,11 +40,46 @@ const computed: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 	"aws:ec2/securityGroup:SecurityGroup": { ingress: [], egress: [] },
 	"aws:ec2/routeTable:RouteTable": { routes: [], propagatingVgws: [] },
 	"aws:ec2/subnet:Subnet": { availabilityZone: "us-east-1f" },
+	"aws:ec2/launchTemplate:LaunchTemplate": { latestVersion: "1" },
 	"aws:rds/instance:Instance": { multiAz: false, publiclyAccessible: false },
 };
 
-/** The resources of a fragment, with its references `${name.property}` known or unknown. */
-export function simulate(fragment: Fragment, mode: Mode): Resource[] {
+/** A fragment of any types, those that no rule knows too. */
+export type AnyFragment = Readonly<Record<string, AnyResource>>;
+type AnyResource = { readonly type: string; readonly properties: object };
+
+const reference = /\$\{([\w-]+)\.(\w+)\}/g;
+
+/** What AWS calls a resource once it is there. A bucket's id is its name, and its ARN is made of it. */
+function reported(name: string, { type, properties }: AnyResource): Readonly<Record<string, unknown>> {
+	const [, service = "", kind = ""] = /^aws:(\w+)\/(\w+):/.exec(type) ?? [];
+	const region = /^(cloudfront|iam|route53)$/.test(service) ? "" : "us-east-1";
+	const { bucket = `${name}-id` } = properties as { readonly bucket?: unknown };
+	const isBucket = /^aws:s3\/bucket(V2)?:/.test(type);
+	return {
+		...computed[type],
+		id: `${name}-id`,
+		arn: `arn:aws:${service}:${region}:123456789012:${kind}/${name}`,
+		name: `${name}-name`,
+		identifier: `${name}-identifier`,
+		...(isBucket && { id: bucket, bucket, arn: `arn:aws:s3:::${typeof bucket === "string" ? bucket : ""}` }),
+	};
+}
+
+/**
+ * The resources of a fragment, with its references `${name.property}` known or unknown. A text that holds one
+ * somewhere is unknown as a whole, as one that Pulumi interpolates is.
+ */
+export function simulate(fragment: AnyFragment, mode: Mode): Resource[] {
+	const knownValue = (other: string, output: string): string => {
+		const target = fragment[other];
+		if (!target) throw new Error(`the fragment has no resource ${other}`);
+		const declared: unknown = Reflect.get(target.properties, output);
+		const value = typeof declared === "string" ? declared : reported(other, target)[output];
+		return String(value ?? `${other}-${output}`).replace(reference, (_, ...named: string[]) =>
+			knownValue(named[0] ?? "", named[1] ?? ""),
+		);
+	};
 	return Object.entries(fragment).map(([name, { type, properties }]) => {
 		const propertyDependencies: Record<string, string[]> = {};
 		const fill = (value: unknown, property: string): unknown => {
@@ -52,23 +87,22 @@ export function simulate(fragment: Fragment, mode: Mode): Resource[] {
 			if (typeof value === "object" && value !== null) {
 				return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner, property)]));
 			}
-			const [, other, output] = (typeof value === "string" && /^\$\{([\w-]+)\.(\w+)\}$/.exec(value)) || [];
-			if (other === undefined) return value;
-			const target = fragment[other];
-			if (!target) throw new Error(`the fragment has no resource ${other}`);
-			propertyDependencies[property] ??= [];
-			propertyDependencies[property].push(urnOf(target.type, other));
-			return mode === "preview" ? unknown : `${other}-${output}`;
+			if (typeof value !== "string") return value;
+			let isOpen = false;
+			const filled = value.replace(reference, (_, other: string, output: string) => {
+				isOpen = true;
+				const known = knownValue(other, output);
+				propertyDependencies[property] ??= [];
+				propertyDependencies[property].push(urnOf(fragment[other]?.type ?? "", other));
+				return known;
+			});
+			return isOpen && mode === "preview" ? unknown : filled;
 		};
 		const inputs = Object.fromEntries(
 			Object.entries(properties).map(([key, value]) => [key, fill(value, key)]),
 		);
-		const outputs = { ...computed[type], id: "", arn: "", name: "", identifier: "" };
-		const known = Object.entries(outputs).map(([key, value]) => [
-			key,
-			value === "" ? `${name}-${key}` : value,
-		]);
-		const unknowns = Object.keys(outputs).map((key) => [key, unknown]);
+		const known = Object.entries(reported(name, { type, properties }));
+		const unknowns = known.map(([key]) => [key, unknown]);
 		return {
 			urn: urnOf(type, name),
 			type,
@@ -92,6 +126,8 @@ export interface Settings {
 	readonly exemptions?: string | undefined;
 	readonly today?: string | undefined;
 	readonly config?: StackConfig;
+	/** Configuration of the policy `tiers`. */
+	readonly tiers?: Readonly<Record<string, unknown>>;
 }
 
 type Call<Request> = (
@@ -130,6 +166,19 @@ function struct(values: Record<string, unknown>): Struct {
 	return Struct.fromJavaScript(values as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
+type Policy = ReturnType<typeof policiesOf>[number];
+
+/** The SDK takes configuration by its server only; here the policy of the tiers is handed it. */
+function withConfig(policy: Policy, config: Settings["tiers"]): Policy {
+	const validate = "validateResource" in policy && policy.validateResource;
+	if (!config || policy.name !== "tiers" || typeof validate !== "function") return policy;
+	return {
+		...policy,
+		validateResource: (args, report) =>
+			validate({ ...args, getConfig: <T extends object>() => config as T }, report),
+	};
+}
+
 /** Everything that is reported about some resources. */
 export async function analyze(
 	rules: readonly Rule[],
@@ -141,8 +190,9 @@ export async function analyze(
 		exemptions: parseExemptions(settings.exemptions ?? ""),
 		configOf: () => settings.config ?? {},
 	});
-	const one = makeAnalyzeRpcFun("test", "1.0.0", "mandatory", policies);
-	const all = makeAnalyzeStackRpcFun("test", "1.0.0", "mandatory", policies);
+	const configured = policies.map((policy) => withConfig(policy, settings.tiers));
+	const one = makeAnalyzeRpcFun("test", "1.0.0", "mandatory", configured);
+	const all = makeAnalyzeStackRpcFun("test", "1.0.0", "mandatory", configured);
 	const diagnostics: Diagnostic[] = [];
 	for (const { urn, type, name, inputs } of resources) {
 		if (!inputs) continue;

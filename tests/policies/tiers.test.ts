@@ -9,7 +9,7 @@ const ports: Ports = { web: 80, app: 5000, db: 5432 };
 
 type Write = (from: Tier, to: Tier, port: number) => Fragment;
 
-const all: Fragment = { ...groups, internal: group("internal") };
+const all: Fragment = { ...groups, internal: group("internal"), worker: group("worker") };
 
 /** One connection into a tier's group, in every way to write it. */
 const styles: Readonly<Record<string, Write>> = {
@@ -77,7 +77,7 @@ describe("the security groups against the tier table", () => {
 		const [finding] = await find(5432);
 		assert.match(
 			finding?.message ?? "",
-			/db lets through tcp 5432 from group app; the db tier takes tcp 6000 from app\./,
+			/db lets through tcp 5432 from group app; the db tier takes tcp 6000 from app, tcp 6000 from worker\./,
 		);
 	});
 });

@@ -22,7 +22,7 @@ describe("values that a preview does not know", () => {
 			inputs: { ...inputs, referencedSecurityGroupId: unknown },
 		}));
 		assert.deepEqual(await findings(resources), [
-			`mandatory sg-tier-chain rule: ${undeterminedPrefix} db lets through tcp 5432 from a group not known yet; the db tier takes tcp 5432 from app.`,
+			`mandatory sg-tier-chain rule: ${undeterminedPrefix} db lets through tcp 5432 from a group not known yet; the db tier takes tcp 5432 from app, tcp 5432 from worker.`,
 		]);
 	});
 
@@ -58,7 +58,7 @@ describe("values that a preview does not know", () => {
 	})) {
 		it(`takes ${what} for the internet`, async () => {
 			assert.deepEqual(await findings(simulate(intoDb(properties), "preview")), [
-				`mandatory sg-no-world-ingress-off-edge rule: ${undeterminedPrefix} db lets through tcp 5432 from addresses not known yet; the db tier takes tcp 5432 from app.`,
+				`mandatory sg-no-world-ingress-off-edge rule: ${undeterminedPrefix} db lets through tcp 5432 from addresses not known yet; the db tier takes tcp 5432 from app, tcp 5432 from worker.`,
 			]);
 		});
 	}
@@ -73,17 +73,17 @@ describe("values that a preview does not know", () => {
 		);
 		const protocol = simulate(intoDb({ ...peer, ...tcp(5432), ipProtocol: unknown }), "preview");
 		assert.deepEqual(await findings([...open]), [
-			`mandatory sg-tier-chain rule: ${undeterminedPrefix} db lets through tcp on ports that are not known yet from group app; the db tier takes tcp 5432 from app.`,
+			`mandatory sg-tier-chain rule: ${undeterminedPrefix} db lets through tcp on ports that are not known yet from group app; the db tier takes tcp 5432 from app, tcp 5432 from worker.`,
 		]);
 		assert.deepEqual(await findings(protocol), [
-			`mandatory sg-tier-chain rule: ${undeterminedPrefix} db lets through a protocol that is not known yet from group app; the db tier takes tcp 5432 from app.`,
+			`mandatory sg-tier-chain rule: ${undeterminedPrefix} db lets through a protocol that is not known yet from group app; the db tier takes tcp 5432 from app, tcp 5432 from worker.`,
 		]);
 	});
 
 	it("takes a list of inline rules that is wholly unknown for the internet", async () => {
 		const resources = preview(groups, "db", ({ inputs }) => ({ inputs: { ...inputs, ingress: unknown } }));
 		assert.deepEqual(await findings(resources), [
-			`mandatory sg-no-world-ingress-off-edge db: ${undeterminedPrefix} db lets through a protocol that is not known yet from addresses not known yet; the db tier takes tcp 5432 from app.`,
+			`mandatory sg-no-world-ingress-off-edge db: ${undeterminedPrefix} db lets through a protocol that is not known yet from addresses not known yet; the db tier takes tcp 5432 from app, tcp 5432 from worker.`,
 		]);
 	});
 
@@ -92,7 +92,7 @@ describe("values that a preview does not know", () => {
 			const rule = intoDb({ referencedSecurityGroupId: "${app.id}", ...tcp(5432) });
 			const resources = preview(rule, "db", ({ inputs }) => ({ inputs: { ...inputs, tags } }));
 			assert.deepEqual(await findings(resources), [
-				`mandatory sg-tier-chain rule: ${undeterminedPrefix} tcp 5432 from group app: the Tier tag of group db is not known yet.`,
+				`mandatory sg-tier-chain rule: ${undeterminedPrefix} tcp 5432 from group app: the tier of group db is not known for certain.`,
 			]);
 		});
 	}
@@ -150,10 +150,10 @@ describe("values that a preview does not know", () => {
 			return { inputs: others, propertyDependencies: {} };
 		});
 		assert.deepEqual(await findings(groupless), [
-			"mandatory sg-no-world-ingress-off-edge rule: A group outside this stack or not known yet lets through tcp 22 from 0.0.0.0/0; allowed from the internet: 80 and 443 into a group tagged Tier: edge.",
+			"mandatory sg-no-world-ingress-off-edge rule: A group outside this stack or not known yet lets through tcp 22 from 0.0.0.0/0; allowed from the internet: 80 and 443 into the edge tier (Tier=edge).",
 		]);
 		assert.deepEqual(await findings(simulate(intoDb(tcp(5432)), "preview")), [
-			`mandatory sg-no-world-ingress-off-edge rule: ${undeterminedPrefix} db lets through tcp 5432 from addresses not known yet; the db tier takes tcp 5432 from app.`,
+			`mandatory sg-no-world-ingress-off-edge rule: ${undeterminedPrefix} db lets through tcp 5432 from addresses not known yet; the db tier takes tcp 5432 from app, tcp 5432 from worker.`,
 		]);
 	});
 
@@ -185,7 +185,7 @@ describe("values that a preview does not know", () => {
 		const rule = intoDb({ referencedSecurityGroupId: "${web.id}", ...tcp(5432) });
 		const idless = simulate(rule, "update").map((resource) => ({ ...resource, outputs: resource.inputs }));
 		assert.deepEqual(await findings(idless), [
-			"mandatory sg-tier-chain rule: db lets through tcp 5432 from group web; the db tier takes tcp 5432 from app.",
+			"mandatory sg-tier-chain rule: db lets through tcp 5432 from group web; the db tier takes tcp 5432 from app, tcp 5432 from worker.",
 		]);
 	});
 
@@ -195,7 +195,7 @@ describe("values that a preview does not know", () => {
 			outputs: { ...outputs, ingress: [inlineTcp(5432)] },
 		}));
 		assert.deepEqual(await findings(resources), [
-			"mandatory sg-tier-chain db: db lets through tcp 5432 from group web; the db tier takes tcp 5432 from app.",
+			"mandatory sg-tier-chain db: db lets through tcp 5432 from group web; the db tier takes tcp 5432 from app, tcp 5432 from worker.",
 		]);
 	});
 });
@@ -227,7 +227,7 @@ describe("the peer of a rule", () => {
 	for (const [what, fragment, shown] of peers) {
 		it(`is shown: ${what}`, async () => {
 			assert.deepEqual(await findings(simulate(fragment, "preview")), [
-				`mandatory sg-no-world-ingress-off-edge rule: db lets through tcp 5432 from ${shown}; the db tier takes tcp 5432 from app.`,
+				`mandatory sg-no-world-ingress-off-edge rule: db lets through tcp 5432 from ${shown}; the db tier takes tcp 5432 from app, tcp 5432 from worker.`,
 			]);
 		});
 	}

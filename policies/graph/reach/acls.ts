@@ -1,7 +1,7 @@
 /** Network ACLs of the graph, in the form that the proof reads. */
 import type { Graph, Node } from "../graph.js";
 import { portRange, protocolOf } from "../protocols.js";
-import { elements, unresolved } from "../values.js";
+import { elements, numberOf, textOf, unresolved } from "../values.js";
 import { allAddresses } from "./addressLine.js";
 import { blockOf, follow } from "./follow.js";
 import { protocolNumber } from "./groups.js";
@@ -31,7 +31,7 @@ function trafficOf(fields: Fields): Traffic {
 	const number = protocolNumber(protocol);
 	if (number === undefined) return allTraffic;
 	if (number === protocols.icmp || number === protocols.icmpv6) {
-		const [type, code] = [Number(fields.icmpType ?? 0), Number(fields.icmpCode ?? 0)];
+		const [type, code] = [numberOf(fields.icmpType ?? 0), numberOf(fields.icmpCode ?? 0)];
 		if (type === -1) return portsOf(number);
 		return icmpOf(number, type, code === -1 ? undefined : code);
 	}
@@ -41,9 +41,17 @@ function trafficOf(fields: Fields): Traffic {
 }
 
 type Ordered = AclEntry & { readonly order: number };
+type Entries = readonly (Ordered | typeof maybeDenies)[];
+interface Lists {
+	readonly ingress: (Ordered | typeof maybeDenies)[];
+	readonly egress: (Ordered | typeof maybeDenies)[];
+}
+
+/** Stands for an entry that may deny anything, and so leaves nothing certain of those that allow. */
+const maybeDenies = "maybe denies";
 
 /** What is not known of an entry that allows opens it; an entry that denies then denies nothing. */
-function entryOf(by: Node, acl: string, direction: string, fields: Fields): readonly Ordered[] {
+function entryOf(by: Node, acl: string, direction: string, fields: Fields): Entries {
 	const { order, action, protocol, icmpType, icmpCode, fromPort, toPort } = fields;
 	const blocks = [fields.cidrBlock, fields.ipv6CidrBlock].filter(
 		(block) => block !== undefined && block !== "",
@@ -52,12 +60,12 @@ function entryOf(by: Node, acl: string, direction: string, fields: Fields): read
 	const parts = [order, action, protocol, icmpType, icmpCode, fromPort, toPort];
 	const assumed =
 		parts.includes(unresolved) ||
-		!Number.isFinite(Number(String(order === unresolved ? "" : order))) ||
+		!Number.isFinite(numberOf(order)) ||
 		read.some((block) => block.assumed === true) ||
 		read.length === 0;
-	const allow = String(action).toLowerCase() === "allow" || action === unresolved;
-	if (assumed && !allow) return [];
-	const number = assumed ? 0 : Number(order);
+	const allow = textOf(action).toLowerCase() === "allow" || action === unresolved;
+	if (assumed && !allow) return [maybeDenies];
+	const number = assumed ? 0 : numberOf(order);
 	return [
 		{
 			urn: by.urn,
@@ -71,7 +79,7 @@ function entryOf(by: Node, acl: string, direction: string, fields: Fields): read
 	];
 }
 
-function inlineEntries(acl: AclNode, direction: "ingress" | "egress"): readonly Ordered[] {
+function inlineEntries(acl: AclNode, direction: "ingress" | "egress"): Entries {
 	const reported = acl.output(direction);
 	const declared: unknown = acl.inputs[direction] ?? (reported === unresolved ? undefined : reported);
 	return elements(declared).flatMap((value) => {
@@ -101,9 +109,9 @@ function openAcl({ urn, name }: Pick<Node, "urn" | "name">, assumed: boolean): A
 
 export function readAcls(graph: Graph): AclOf {
 	const nodes = graph.ofType(...aclTypes);
-	const entries = new Map<AclNode, { ingress: Ordered[]; egress: Ordered[] }>();
+	const entries = new Map<AclNode, Lists>();
 	/** ACLs of VPCs that only standalone rules name. */
-	const unadopted = new Map<VpcNode, { ingress: Ordered[]; egress: Ordered[] }>();
+	const unadopted = new Map<VpcNode, Lists>();
 	for (const node of nodes) entries.set(node, { ingress: [], egress: [] });
 	for (const rule of graph.ofType("aws:ec2/networkAclRule:NetworkAclRule")) {
 		const { networkAclId, ruleNumber, ruleAction, egress, ...fields } = rule.inputs;
@@ -137,7 +145,13 @@ export function readAcls(graph: Graph): AclOf {
 			}
 		}
 	}
-	const sorted = (list: readonly Ordered[]) => [...list].sort((one, other) => one.order - other.order);
+	const sorted = (list: Entries): readonly Ordered[] => {
+		const entries = list.filter((entry) => entry !== maybeDenies);
+		const isSure = entries.length === list.length;
+		return entries
+			.map((entry) => (isSure || !entry.allow ? entry : { ...entry, assumed: true }))
+			.sort((one, other) => one.order - other.order);
+	};
 	const acls = new Map<AclNode, Acl>();
 	for (const node of nodes) {
 		const own = entries.get(node);
@@ -151,8 +165,12 @@ export function readAcls(graph: Graph): AclOf {
 	}
 
 	const named = new Map<SubnetNode, Set<AclNode | "foreign">>();
+	let isLoose = false;
 	const give = (acl: AclNode | "foreign", from: Node, property: string, value: unknown) => {
-		for (const subnet of follow(graph, from, property, value, "aws:ec2/subnet:Subnet").nodes) {
+		const found = follow(graph, from, property, value, "aws:ec2/subnet:Subnet");
+		// Any subnet without an ACL of its own may be in one that names subnets not known yet.
+		isLoose ||= found.unknown;
+		for (const subnet of found.nodes) {
 			named.set(subnet, (named.get(subnet) ?? new Set()).add(acl));
 		}
 	};
@@ -178,12 +196,13 @@ export function readAcls(graph: Graph): AclOf {
 		const [acl] = own;
 		if (own.length > 1 || acl === "foreign") return openAcl(subnet, true);
 		if (acl) return acls.get(acl) ?? openAcl(subnet, true);
+		if (isLoose) return openAcl(subnet, true);
 		if (!vpc) return openAcl(subnet, false);
 		const adopted = defaults.get(vpc);
 		if (adopted) return acls.get(adopted) ?? openAcl(vpc, true);
 		const open = openAcl(vpc, false);
 		const extra = unadopted.get(vpc) ?? { ingress: [], egress: [] };
-		const before = (list: readonly Ordered[]) => sorted(list).filter(({ order }) => order < 100);
+		const before = (list: Entries) => sorted(list).filter(({ order }) => order < 100);
 		return {
 			...open,
 			ingress: [...before(extra.ingress), ...open.ingress],

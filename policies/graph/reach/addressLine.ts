@@ -1,4 +1,5 @@
 import { type AddressRange, internet, rangeOf } from "../addresses.js";
+import { textOf } from "../values.js";
 import type { Interval, IntervalSet } from "./sets.js";
 
 export type Addresses = IntervalSet<bigint>;
@@ -32,7 +33,7 @@ export function readBlock(
 	text: unknown,
 ): { readonly addresses: Addresses; readonly prefix: number } | undefined {
 	const range = typeof text === "string" ? rangeOf(text) : undefined;
-	return range && { addresses: [onLine(range)], prefix: Number(String(text).split("/")[1]) };
+	return range && { addresses: [onLine(range)], prefix: Number(textOf(text).split("/")[1]) };
 }
 
 /** Everything that is routed on the internet. */

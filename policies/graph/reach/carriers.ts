@@ -1,7 +1,7 @@
 /** What stands in a subnet and carries security groups: which resources, where, with which groups and addresses. */
 import type { Properties, ResourceType } from "../../resources.js";
 import type { Graph, Node } from "../graph.js";
-import { elements, unresolved } from "../values.js";
+import { elements, textOf, unresolved } from "../values.js";
 import { follow } from "./follow.js";
 
 /** A value and the top-level input that it stands in. */
@@ -11,6 +11,8 @@ type Reference = readonly [from: Node, property: string, value: unknown];
 export interface Carrier {
 	readonly node: Node;
 	readonly subnets: readonly Reference[];
+	/** True when it may stand in others as well: what names them is not known yet. */
+	readonly isIncomplete?: boolean;
 	readonly groups: readonly Reference[];
 	/** Resources that may carry its Tier tag beside it. */
 	readonly tagged: readonly Node[];
@@ -56,7 +58,7 @@ function balancer(node: Node<BalancerType>): Carrier {
 		groups: [[node, "securityGroups", inputs.securityGroups]],
 		tagged: [node],
 		publicIpv4: isInternal,
-		ipv6: ipAddressType === unresolved || String(ipAddressType ?? "ipv4") !== "ipv4",
+		ipv6: ipAddressType === unresolved || textOf(ipAddressType ?? "ipv4") !== "ipv4",
 		publicIpv6: isInternal,
 		isOpenWithoutGroup: loadBalancerType !== undefined && loadBalancerType !== "application",
 	};
@@ -84,7 +86,12 @@ function launched(graph: Graph, from: Node, property: string, value: unknown) {
 /** Launch templates write their flags as text. */
 function asFlag(value: unknown): unknown {
 	if (value === unresolved || value === undefined) return value;
-	return value === "" ? undefined : String(value) === "true";
+	return value === "" ? undefined : value === true || value === "true";
+}
+
+/** The id or the name of a launch template: only one of them is given, so where neither is known it is one value. */
+function templateNames(template: unknown): readonly unknown[] {
+	return [...new Set([part(template, "id"), part(template, "name")])];
 }
 
 /** Identifiers of a launch template, wherever a group names it. */
@@ -92,12 +99,11 @@ function templatesOf({
 	inputs,
 }: Node<"aws:autoscaling/group:Group">): readonly (readonly [string, unknown])[] {
 	const names = (specification: unknown) => [
-		part(specification, "launchTemplateId"),
-		part(specification, "launchTemplateName"),
+		...new Set([part(specification, "launchTemplateId"), part(specification, "launchTemplateName")]),
 	];
 	const mixed = part(inputs.mixedInstancesPolicy, "launchTemplate");
 	return [
-		["launchTemplate", [part(inputs.launchTemplate, "id"), part(inputs.launchTemplate, "name")]],
+		["launchTemplate", templateNames(inputs.launchTemplate)],
 		[
 			"mixedInstancesPolicy",
 			[
@@ -142,8 +148,7 @@ function fleet(graph: Graph, node: Node<"aws:autoscaling/group:Group">): Carrier
 
 function instance(graph: Graph, node: Node<"aws:ec2/instance:Instance">): Carrier {
 	const { inputs } = node;
-	const template = inputs.launchTemplate;
-	const made = launched(graph, node, "launchTemplate", [part(template, "id"), part(template, "name")]);
+	const made = launched(graph, node, "launchTemplate", templateNames(inputs.launchTemplate));
 	const own: Reference = [node, "vpcSecurityGroupIds", inputs.vpcSecurityGroupIds];
 	return {
 		node,
@@ -163,18 +168,13 @@ function database(graph: Graph, node: Node<DatabaseType>): Carrier {
 	const { inputs } = node;
 	// A read replica takes its source's subnet group unless it names one.
 	const { replicateSourceDb } = inputs as Properties<"aws:rds/instance:Instance">;
-	const sources = follow(graph, node, "replicateSourceDb", replicateSourceDb, ...databaseTypes).nodes;
-	const owners = inputs.dbSubnetGroupName === undefined && sources.length > 0 ? sources : [node];
-	const groups = owners.flatMap(
-		(owner) =>
-			follow(
-				graph,
-				owner,
-				"dbSubnetGroupName",
-				owner.inputs.dbSubnetGroupName,
-				"aws:rds/subnetGroup:SubnetGroup",
-			).nodes,
-	);
+	const sources = follow(graph, node, "replicateSourceDb", replicateSourceDb, ...databaseTypes);
+	const owners = inputs.dbSubnetGroupName === undefined && sources.nodes.length > 0 ? sources.nodes : [node];
+	const named = owners.map((owner) => {
+		const { dbSubnetGroupName } = owner.inputs;
+		return follow(graph, owner, "dbSubnetGroupName", dbSubnetGroupName, "aws:rds/subnetGroup:SubnetGroup");
+	});
+	const groups = named.flatMap(({ nodes }) => nodes);
 	const members = graph
 		.ofType("aws:rds/clusterInstance:ClusterInstance")
 		.filter((member) =>
@@ -191,6 +191,7 @@ function database(graph: Graph, node: Node<DatabaseType>): Carrier {
 	return {
 		node,
 		subnets: groups.map((group): Reference => [group, "subnetIds", group.inputs.subnetIds]),
+		isIncomplete: [sources, ...named].some(({ unknown }) => unknown),
 		groups: [[node, "vpcSecurityGroupIds", inputs.vpcSecurityGroupIds]],
 		tagged: [node],
 		publicIpv4:

@@ -1,6 +1,6 @@
 /** How the translation follows references, and what it cannot vouch for. */
 import type { ResourceType } from "../../resources.js";
-import type { Graph, Node } from "../graph.js";
+import { type Graph, type Node, oncePerGraph } from "../graph.js";
 import { unresolved } from "../values.js";
 import type { Addresses } from "./addressLine.js";
 import { allAddresses, internetAddresses, readBlock } from "./addressLine.js";
@@ -11,6 +11,13 @@ export interface Doubt {
 	readonly what: string;
 	/** True when it is a value that is not known yet, rather than something that is not modelled. */
 	readonly unknown?: boolean;
+}
+
+const unknownReferences = oncePerGraph(() => new Map<string, Doubt>());
+
+/** References that were followed up to here and may lead anywhere, because their values are not known yet. */
+export function unknownReferencesOf(graph: Graph): readonly Doubt[] {
+	return [...unknownReferences(graph).values()];
 }
 
 /** What a reference leads to, as far as it is known. */
@@ -34,6 +41,10 @@ export function follow<Type extends ResourceType>(
 	...types: readonly Type[]
 ): Found<Type> {
 	const referents = graph.resolve(from, property, value, ...types);
+	if (referents.includes("undetermined")) {
+		const what = `what ${property} of ${from.name} refers to is not known yet`;
+		unknownReferences(graph).set(`${from.urn} ${property}`, { urn: from.urn, what, unknown: true });
+	}
 	const nodes = referents.filter((referent) => typeof referent !== "string");
 	if (nodes.length > 0 || !referents.includes("outside")) {
 		return { nodes, foreign: referents.includes("outside"), unknown: referents.includes("undetermined") };

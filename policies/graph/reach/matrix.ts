@@ -1,5 +1,5 @@
 /** Who reaches whom in the whole network, as a table, and what closes each way that is closed. */
-import type { Ports } from "../../../infra/tiers.js";
+import type { Flow } from "../../../infra/tiers.js";
 import { isClosed, out, type Source, type Target, waysBetween } from "./breaches.js";
 import { allowedBetween, nameOfSource, sources, targets } from "./claims.js";
 import { trafficOf } from "./engine.js";
@@ -60,8 +60,8 @@ function cutOf(network: Network, source: Source, target: Target, layer: Layer): 
 	}
 }
 
-function cell(network: Network, ports: Ports, source: Source, target: Target): Cell {
-	const allowed = allowedBetween(ports, source, target);
+function cell(network: Network, flows: readonly Flow[], source: Source, target: Target): Cell {
+	const allowed = allowedBetween(flows, source, target);
 	const ways = [...waysBetween(network, source, target)].flatMap(([, , list]) => list);
 	const traffic = trafficOf(ways);
 	const base = { source, target, traffic, allowed };
@@ -82,7 +82,7 @@ function cell(network: Network, ports: Ports, source: Source, target: Target): C
 }
 
 /** Cells of all sources and targets that there are; internet to `out` is no question. */
-export function matrixOf(network: Network, ports: Ports): readonly Cell[] {
+export function matrixOf(network: Network, flows: readonly Flow[]): readonly Cell[] {
 	const exists = (name: Source | Target) =>
 		typeof name === "number" || name === out || network.stations.some(({ tier }) => tier === name);
 	return sources
@@ -90,7 +90,7 @@ export function matrixOf(network: Network, ports: Ports): readonly Cell[] {
 		.flatMap((source) =>
 			targets
 				.filter((target) => exists(target) && !(typeof source === "number" && target === out))
-				.map((target) => cell(network, ports, source, target)),
+				.map((target) => cell(network, flows, source, target)),
 		);
 }
 

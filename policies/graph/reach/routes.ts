@@ -1,6 +1,6 @@
 /** Routes of the graph, inline or apart, in the form that the proof reads. */
 import type { Graph, Node } from "../graph.js";
-import { unresolved } from "../values.js";
+import { textOf, unresolved } from "../values.js";
 import { allAddresses, readBlock } from "./addressLine.js";
 import { blockOf, type Doubt, follow, prefixListBlocks } from "./follow.js";
 import type { Route, Subnet, Target } from "./model.js";
@@ -53,7 +53,7 @@ export function routesOf(
 		fields.destinationCidrBlock ?? fields.cidrBlock,
 		fields.destinationIpv6CidrBlock ?? fields.ipv6CidrBlock,
 	].find(isGiven);
-	const text = `route ${by.name}${readBlock(block) ? ` (${String(block)})` : ""} to ${through}`;
+	const text = `route ${by.name}${readBlock(block) ? ` (${textOf(block)})` : ""} to ${through}`;
 	const blocks = isGiven(list)
 		? prefixListBlocks(graph, by, inline ?? "destinationPrefixListId", list)
 		: [blockOf(block ?? unresolved)];
@@ -93,9 +93,20 @@ function targetOf(
 	if (isGiven(natGatewayId)) {
 		const found = follow(graph, by, inline ?? "natGatewayId", natGatewayId, "aws:ec2/natGateway:NatGateway");
 		const [nat] = found.nodes;
+		if (!nat && found.unknown) {
+			return {
+				target: { kind: "unmodelled" },
+				through: "a NAT gateway that is not known yet",
+				assumed: true,
+			};
+		}
 		if (!nat) return elsewhere("a NAT gateway that this stack does not make");
 		// A private one gives no address of the internet: it leads on to other networks.
 		if (nat.inputs.connectivityType === "private") return elsewhere(`the private NAT gateway ${nat.name}`);
+		if (nat.inputs.connectivityType === unresolved) {
+			const what = `whether the NAT gateway ${nat.name} is private is not known yet`;
+			doubts.push({ urn: nat.urn, what, unknown: true });
+		}
 		const subnet = subnetOf(nat);
 		const hop = { urn: nat.urn, text: `NAT gateway ${nat.name}${subnet ? ` in ${subnet.name}` : ""}` };
 		return { target: { kind: "nat", hop, ...(subnet && { subnet }) }, through: nat.name };
@@ -117,7 +128,7 @@ function targetOf(
 		const [gateway] = found.nodes;
 		const isInternet = gateway?.type === "aws:ec2/internetGateway:InternetGateway";
 		if (gateway && !isInternet) return elsewhere(gateway.name);
-		if (!gateway && /^(vgw|vpce|lgw)-/.test(String(gatewayId === unresolved ? "" : gatewayId))) {
+		if (!gateway && /^(vgw|vpce|lgw)-/.test(textOf(gatewayId))) {
 			return elsewhere("a gateway that this stack does not make");
 		}
 		const through = `the internet gateway${gateway ? ` ${gateway.name}` : ""}`;

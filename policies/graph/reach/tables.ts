@@ -4,7 +4,7 @@ import { elements, unresolved } from "../values.js";
 import { ownVpcs } from "./acls.js";
 import { type Addresses, allAddresses, internetAddresses } from "./addressLine.js";
 import { type Doubt, follow } from "./follow.js";
-import type { Route, Subnet, Table } from "./model.js";
+import type { Opener, Route, Subnet, Table } from "./model.js";
 import { asFields, isGiven, type NatNode, routesOf } from "./routes.js";
 
 const tableTypes = ["aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"] as const;
@@ -43,10 +43,18 @@ export function readTables(graph: Graph, doubts: Doubt[]): Tables {
 		for (const vpc of own) main.set(vpc, node);
 	}
 	for (const link of graph.ofType("aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation")) {
-		const [table] = follow(graph, link, "routeTableId", link.inputs.routeTableId, ...tableTypes).nodes;
+		const { nodes: named, unknown } = follow(
+			graph,
+			link,
+			"routeTableId",
+			link.inputs.routeTableId,
+			...tableTypes,
+		);
+		const [table] = named;
 		for (const vpc of follow(graph, link, "vpcId", link.inputs.vpcId, "aws:ec2/vpc:Vpc").nodes) {
 			main.set(vpc, table ?? vpc);
-			if (!table) doubts.push({ urn: link.urn, what: `the main table of ${vpc.name} is not this stack's` });
+			if (table || unknown) continue;
+			doubts.push({ urn: link.urn, what: `the main table of ${vpc.name} is not this stack's` });
 		}
 	}
 
@@ -62,7 +70,7 @@ export function readTables(graph: Graph, doubts: Doubt[]): Tables {
 			const own = linked.get(subnet) ?? new Set();
 			for (const table of found.nodes) own.add(table);
 			if (found.foreign || found.unknown || own.size > 1) own.add("unknown");
-			if (own.has("unknown")) {
+			if (found.foreign || [...own].filter((table) => table !== "unknown").length > 1) {
 				doubts.push({ urn: link.urn, what: `the route table of ${subnet.name} is not known here` });
 			}
 			linked.set(subnet, own);
@@ -94,6 +102,24 @@ export function readTables(graph: Graph, doubts: Doubt[]): Tables {
 			}
 		},
 	};
+}
+
+/** The internet gateway that is attached to a VPC; of a VPC that is not known, any. */
+export function gatewayOf(graph: Graph, vpc: VpcNode | undefined): Opener | undefined {
+	const own = graph.ofType("aws:ec2/internetGateway:InternetGateway").filter((gateway) => {
+		const attached = graph
+			.ofType("aws:ec2/internetGatewayAttachment:InternetGatewayAttachment")
+			.filter((link) =>
+				follow(graph, link, "internetGatewayId", link.inputs.internetGatewayId, gateway.type).nodes.includes(
+					gateway,
+				),
+			)
+			.flatMap((link) => follow(graph, link, "vpcId", link.inputs.vpcId, "aws:ec2/vpc:Vpc").nodes);
+		const named = follow(graph, gateway, "vpcId", gateway.inputs.vpcId, "aws:ec2/vpc:Vpc").nodes;
+		return !vpc || [...attached, ...named].includes(vpc);
+	});
+	const [gateway] = own;
+	return gateway && { urn: gateway.urn, text: `internet gateway ${gateway.name}` };
 }
 
 /** Stands for a table that is not known: it leads everywhere. */

@@ -2,6 +2,7 @@
 import type { Graph, Node } from "../graph.js";
 import { permissionsOf } from "../securityGroups.js";
 import { tierOf } from "../tiers.js";
+import { isPartlyUnknown, textOf, unresolved } from "../values.js";
 import type { Doubt } from "./follow.js";
 
 /** Types that lead packets past what the proof reads, by the end of their token. */
@@ -55,6 +56,16 @@ function refersToNetwork(node: Node, placeUrns: ReadonlySet<string>): boolean {
 	);
 }
 
+/** Whether an input that is named like a place in a network is not known and made from nothing in the stack. */
+function mayReferToNetwork(node: Node): boolean {
+	return Object.entries(node.inputs).some(
+		([property, value]) =>
+			/vpc|subnet|securityGroup/i.test(property) &&
+			isPartlyUnknown(value) &&
+			node.dependencies(property).length === 0,
+	);
+}
+
 export function unmodelled(graph: Graph): readonly Doubt[] {
 	const nodes = graph.all().filter(({ type }) => type.startsWith("aws:"));
 	const placeUrns = new Set(nodes.filter(({ type }) => places.includes(type)).map(({ urn }) => urn));
@@ -75,8 +86,11 @@ export function unmodelled(graph: Graph): readonly Doubt[] {
 		if (harmless.test(type) && !unreadHere.test(type)) {
 			return otherUses(node);
 		}
-		return refersToNetwork(node, placeUrns)
-			? [{ urn, what: `${name} stands in the network and is of a type that the proof does not read` }]
+		if (refersToNetwork(node, placeUrns)) {
+			return [{ urn, what: `${name} stands in the network and is of a type that the proof does not read` }];
+		}
+		return mayReferToNetwork(node)
+			? [{ urn, what: `whether ${name} stands in the network is not known yet`, unknown: true }]
 			: [];
 	});
 	return [...unread, ...strangers];
@@ -89,10 +103,15 @@ function otherUses({ urn, name, type, inputs }: Node): readonly Doubt[] {
 		readonly loadBalancerType?: unknown;
 	};
 	if (type === "aws:ec2/vpcEndpoint:VpcEndpoint") {
-		const read = vpcEndpointType === undefined || ["Gateway", "Interface"].includes(String(vpcEndpointType));
-		if (typeof vpcEndpointType === "symbol" || !read) {
+		if (vpcEndpointType === unresolved) {
+			return [{ urn, what: `the kind of endpoint that ${name} is is not known yet`, unknown: true }];
+		}
+		if (!["Gateway", "Interface"].includes(textOf(vpcEndpointType ?? "Gateway"))) {
 			return [{ urn, what: `${name} is an endpoint of a kind that the proof does not read` }];
 		}
+	}
+	if (loadBalancerType === unresolved) {
+		return [{ urn, what: `the kind of balancer that ${name} is is not known yet`, unknown: true }];
 	}
 	return loadBalancerType === "gateway" ? [{ urn, what: `${name} sends packets to appliances` }] : [];
 }

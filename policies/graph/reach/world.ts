@@ -1,18 +1,18 @@
 /** Makes the network that the proof reads out of a stack's resources, and lists what it cannot vouch for. */
-import { subnetTierOf as subnetTierOfTier, type Tier, tiers } from "../../../infra/tiers.js";
+import { subnetTierOf as subnetTierOfTier, type Tier } from "../../../infra/tiers.js";
 import { type Graph, type Node, oncePerGraph } from "../graph.js";
 import { groupTypes } from "../securityGroups.js";
-import { subnetTierOf, tierOf } from "../tiers.js";
-import { elements, unresolved } from "../values.js";
+import { hasTiers, subnetTierOf, tierOf } from "../tiers.js";
+import { unresolved } from "../values.js";
 import { readAcls } from "./acls.js";
 import { type Addresses, everyAddress, internetAddresses, readBlock } from "./addressLine.js";
 import { type Carrier, readCarriers } from "./carriers.js";
 import { other } from "./claims.js";
-import { blockOf, type Doubt, follow } from "./follow.js";
+import { blockOf, type Doubt, follow, unknownReferencesOf } from "./follow.js";
 import { defaultGroup, foreignGroupId, openGroup, readGroups } from "./groups.js";
-import type { Group, Network, Opener, Station, Subnet, Vpc } from "./model.js";
+import type { Group, Network, Station, Subnet, Vpc } from "./model.js";
 import { intersect, isEmpty, union } from "./sets.js";
-import { readTables } from "./tables.js";
+import { gatewayOf, readTables } from "./tables.js";
 import { clientTraffic } from "./traffic.js";
 import { unmodelled } from "./unmodelled.js";
 
@@ -24,7 +24,7 @@ export interface World {
 	readonly network: Network;
 	/** Everything that stands in a subnet. */
 	readonly stations: readonly Station[];
-	/** Every subnet, by its `SubnetTier` tag. */
+	/** Every subnet, with its kind. */
 	readonly subnets: readonly { readonly subnet: Subnet; readonly tier: string | undefined }[];
 	readonly doubts: readonly Doubt[];
 	/** False for a stack in which no resource names a tier: then there is nothing to prove. */
@@ -48,35 +48,13 @@ function addressesOf(node: SubnetNode, index: number, doubts: Doubt[]): Addresse
 	return union(all, known ?? (hasIpv6 ? standIn(index) : []));
 }
 
-function gatewayOf(graph: Graph, vpc: VpcNode | undefined): Opener | undefined {
-	const own = graph.ofType("aws:ec2/internetGateway:InternetGateway").filter((gateway) => {
-		const attached = graph
-			.ofType("aws:ec2/internetGatewayAttachment:InternetGatewayAttachment")
-			.filter((link) =>
-				follow(graph, link, "internetGatewayId", link.inputs.internetGatewayId, gateway.type).nodes.includes(
-					gateway,
-				),
-			)
-			.flatMap((link) => follow(graph, link, "vpcId", link.inputs.vpcId, "aws:ec2/vpc:Vpc").nodes);
-		const named = follow(graph, gateway, "vpcId", gateway.inputs.vpcId, "aws:ec2/vpc:Vpc").nodes;
-		return !vpc || [...attached, ...named].includes(vpc);
-	});
-	const [gateway] = own;
-	return gateway && { urn: gateway.urn, text: `internet gateway ${gateway.name}` };
-}
-
-/** The tier in its own Tier tag, in that of what it is made from, or of the groups that it carries. */
+/** The tier of its own, that of what it is made from, or that of the groups that it carries. */
 function tierOfCarrier(
 	{ node, tagged }: Carrier,
 	groups: readonly Node[],
 ): Tier | "undetermined" | undefined {
 	if (node.type.startsWith("aws:rds/")) return "db";
-	const { tags } = node.inputs as { readonly tags?: unknown };
-	const listed = elements(tags).find(
-		(tag) => typeof tag === "object" && tag !== null && Reflect.get(tag, "key") === "Tier",
-	) as { readonly value?: unknown } | undefined;
-	const own = tiers.find((tier) => tier === listed?.value);
-	return own ?? [...tagged, ...groups].map(tierOf).find((tier) => tier !== undefined);
+	return [node, ...tagged, ...groups].map(tierOf).find((tier) => tier !== undefined);
 }
 
 class Builder {
@@ -98,9 +76,11 @@ class Builder {
 		const vpcOf = new Map<SubnetNode, VpcNode | undefined>();
 		for (const [index, node] of nodes.entries()) {
 			const { urn, name } = node;
-			const [vpc] = follow(graph, node, "vpcId", node.inputs.vpcId, "aws:ec2/vpc:Vpc").nodes;
+			const home = follow(graph, node, "vpcId", node.inputs.vpcId, "aws:ec2/vpc:Vpc");
+			const [vpc] = home.nodes;
 			vpcOf.set(node, vpc);
-			if (!vpc) this.doubts.push({ urn, what: `${name} is in a VPC that this stack does not make` });
+			if (!vpc && !home.unknown)
+				this.doubts.push({ urn, what: `${name} is in a VPC that this stack does not make` });
 			this.subnets.set(node, {
 				urn,
 				name,
@@ -145,12 +125,16 @@ class Builder {
 			follow(this.#graph, from, property, value, "aws:ec2/subnet:Subnet"),
 		);
 		const subnets = [...new Set(found.flatMap(({ nodes }) => nodes))];
-		if (subnets.length === 0 || found.some(({ foreign, unknown }) => foreign || unknown)) {
+		const isIncomplete = carrier.isIncomplete || found.some(({ unknown }) => unknown);
+		if ((subnets.length === 0 && !isIncomplete) || found.some(({ foreign }) => foreign)) {
 			const what = `${node.name} may be in a subnet that this stack does not make`;
 			this.doubts.push({ urn: node.urn, what });
 		}
 		const groups = this.#groupsOf(carrier);
 		const tier = tierOfCarrier(carrier, groups.nodes);
+		if (tier === "undetermined") {
+			this.doubts.push({ urn: node.urn, what: `the tier of ${node.name} is not known yet`, unknown: true });
+		}
 		const flag = this.#addressed.has(node) ? true : carrier.publicIpv4;
 		return subnets.flatMap((place): readonly Station[] => {
 			const subnet = this.subnets.get(place);
@@ -191,7 +175,9 @@ class Builder {
 		for (const group of nodes) this.#carried.add(group);
 		const list = nodes.flatMap(({ urn }) => this.#groups.get(urn) ?? []);
 		if (!found.some(({ foreign, unknown }) => foreign || unknown)) return { nodes, list };
-		this.doubts.push({ urn: node.urn, what: `${node.name} carries a group that this stack does not make` });
+		if (found.some(({ foreign }) => foreign)) {
+			this.doubts.push({ urn: node.urn, what: `${node.name} carries a group that this stack does not make` });
+		}
 		return { nodes, list: [...list, openGroup(foreignGroupId, node, true)] };
 	}
 
@@ -265,21 +251,9 @@ function withoutDoubles(stations: readonly Station[]): readonly Station[] {
 	return [...kinds.values()];
 }
 
-function namesTier(graph: Graph): boolean {
-	return graph
-		.all()
-		.some(
-			(node) =>
-				node.type.startsWith("aws:") &&
-				(tierOf(node) !== undefined ||
-					(node.type === "aws:ec2/subnet:Subnet" && subnetTierOf(node as SubnetNode) !== undefined)),
-		);
-}
-
 export const worldOf = oncePerGraph((graph): World => {
-	const hasTiers = namesTier(graph);
 	const network = { internet: internetAddresses, clients: clientTraffic, stations: [] };
-	if (!hasTiers) return { network, stations: [], subnets: [], doubts: [], hasTiers };
+	if (!hasTiers(graph)) return { network, stations: [], subnets: [], doubts: [], hasTiers: false };
 	const builder = new Builder(graph);
 	const stations = readCarriers(graph).flatMap((carrier) => builder.stations(carrier));
 	const all = [...stations, ...builder.uncarried()];
@@ -291,7 +265,7 @@ export const worldOf = oncePerGraph((graph): World => {
 		network: { ...network, stations: withoutDoubles(all) },
 		stations: all,
 		subnets,
-		doubts: [...builder.doubts, ...unmodelled(graph)],
-		hasTiers,
+		doubts: [...builder.doubts, ...unknownReferencesOf(graph), ...unmodelled(graph)],
+		hasTiers: true,
 	};
 });
