@@ -38,13 +38,15 @@ async function previewOne(project: Project, stack: string, options: Options): Pr
 	const { json, format } = options;
 	const configFile = options.configFile && path.resolve(options.configFile);
 	const print = json || format !== "text" ? reserveOutput() : process.stdout.write.bind(process.stdout);
-	const { recording, packs, programDone } = await previewStack({
+	const folders = packFolders(project.root, options.policyPacks);
+	const { recording, packs, configs, programDone } = await previewStack({
 		project,
 		stack,
 		configFile,
 		settings: options.config,
 		settingsArePaths: options.configPath,
-		packFolders: packFolders(project.root, options.policyPacks),
+		packFolders: folders,
+		packConfigFiles: options.policyPackConfigs,
 		stateFile: options.state && path.resolve(options.state),
 	});
 	const total = performance.now();
@@ -57,7 +59,7 @@ async function previewOne(project: Project, stack: string, options: Options): Pr
 		print(report(recording, packs, { program: programDone, total }, { color }));
 		if (options.reachability) {
 			const { reachabilityText }: typeof import("./reachability.js") = require("./reachability.js");
-			print(`\n${reachabilityText(recording, packFolders(project.root, options.policyPacks))}`);
+			print(`\n${reachabilityText(recording, folders, configs)}`);
 		}
 	} else {
 		const file = configFile ?? path.join(project.stackFolder, `Pulumi.${stack}.yaml`);

@@ -1,7 +1,9 @@
-/** Writes the parts of README.md that the code itself states, each between its two marks. */
+/** Writes what the code itself states: parts of README.md, each between its two marks, and the contract's files. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeKeys, type KeyDescription } from "../infra/config/describe.js";
+import { jsonSchema } from "../infra/contract/describe.js";
+import { declarations, outputRows } from "./contract.js";
 
 /** A Markdown table; cells may hold bars and angle brackets. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -21,9 +23,24 @@ export function configurationTable(): string {
 	return table(["key", "default", "allowed", "what it is for"], rows);
 }
 
+/** Every output with its type, an example, what it is and who needs it. */
+export function outputsTable(): string {
+	return table(["output", "type", "example", "what it is", "who needs it"], outputRows());
+}
+
 /** The README with its generated parts made anew. */
 export function refreshed(readme: string): string {
-	return withPart(readme, "configuration", configurationTable());
+	const configured = withPart(readme, "configuration", configurationTable());
+	return withPart(configured, "outputs", outputsTable());
+}
+
+/** Files of the contract's package that are made from its schema, by their paths from the root. */
+export function contractFiles(): Readonly<Record<string, string>> {
+	const schema = jsonSchema();
+	return {
+		"infra/contract/schema.json": `${JSON.stringify(schema, null, "\t")}\n`,
+		"infra/contract/index.d.ts": declarations(schema),
+	};
 }
 
 function withPart(readme: string, name: string, content: string): string {
@@ -35,6 +52,8 @@ function withPart(readme: string, name: string, content: string): string {
 }
 
 if (require.main === module) {
-	const file = join(__dirname, "..", "README.md");
-	writeFileSync(file, refreshed(readFileSync(file, "utf8")));
+	const root = join(__dirname, "..");
+	const readme = join(root, "README.md");
+	writeFileSync(readme, refreshed(readFileSync(readme, "utf8")));
+	for (const [file, text] of Object.entries(contractFiles())) writeFileSync(join(root, file), text);
 }

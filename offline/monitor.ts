@@ -28,9 +28,13 @@ export interface MonitorOptions {
 	readonly world: AwsWorld;
 	/** The stack's configuration; the keys of `aws:` configure the default provider. */
 	readonly config: Readonly<Record<string, string>>;
+	/** Outputs of the stacks that references may name, by full name. */
+	readonly otherStacks: Readonly<Record<string, PropertyMap>>;
 }
 
 type Callback<T> = (error: Error | null, response?: T) => void;
+
+const stackReferenceType = "pulumi:pulumi:StackReference";
 
 /** What the monitor answers to `supportsFeature`. The rest needs a callback server, or is not needed. */
 const features = ["secrets", "resourceReferences", "deletedWith", "replaceWith", "aliasSpecs"];
@@ -95,22 +99,16 @@ export class Monitor {
 		callback: Callback<resproto.ReadResourceResponse>,
 	): void {
 		this.answer(callback, () => {
-			const { stack, project, world } = this.options;
+			const { stack, project } = this.options;
 			const [type, name, parent] = [request.getType(), request.getName(), request.getParent() || undefined];
 			const urn = makeUrn(stack, project, parent, type, name);
 			const provider = this.providerFor(type, true, request.getProvider(), request.getVersion());
 			const id = request.getId();
 			const inputs = toMap(request.getProperties());
-			const found = createResource({
-				urn,
-				type,
-				name,
-				inputs: plainMap(inputs),
-				world: this.worldOf(provider),
-			});
-			if (!found.known) this.unknownTypes.add(type);
-			const arn = id.startsWith(`arn:${world.partition}:`) ? { arn: id } : {};
-			const outputs = { ...inputs, ...found.outputs, ...arn, id };
+			const outputs =
+				type === stackReferenceType
+					? { name: id, outputs: this.outputsOf(id), secretOutputNames: [] }
+					: { ...inputs, ...this.find(urn, inputs, provider, id), id };
 			this.record({
 				...{ urn, type, name, parent, provider, id, inputs: {}, outputs },
 				custom: true,
@@ -168,6 +166,28 @@ export class Monitor {
 
 	private record(resource: RecordedResource): void {
 		this.resources.set(resource.urn, resource);
+	}
+
+	/** What another stack exports: what the engine finds in that stack's state. */
+	private outputsOf(stack: string): PropertyMap {
+		const outputs = this.options.otherStacks[stack];
+		if (!outputs) throw new Error(`unknown stack "${stack}"`);
+		return outputs;
+	}
+
+	/** A resource that exists already. */
+	private find(urn: string, inputs: PropertyMap, provider: string | undefined, id: string): PropertyMap {
+		const [type, name] = [typeOf(urn), nameOf(urn)];
+		const found = createResource({
+			urn,
+			type,
+			name,
+			inputs: plainMap(inputs),
+			world: this.worldOf(provider),
+		});
+		if (!found.known) this.unknownTypes.add(type);
+		const isArn = id.startsWith(`arn:${this.options.world.partition}:`);
+		return { ...found.outputs, ...(isArn ? { arn: id } : {}) };
 	}
 
 	private create(

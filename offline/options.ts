@@ -13,6 +13,8 @@ export interface Options {
 	readonly format: Format;
 	/** Undefined: the project's own pack. */
 	readonly policyPacks: readonly string[] | undefined;
+	/** In the order of the packs. */
+	readonly policyPackConfigs: readonly string[];
 	readonly state: string | undefined;
 	readonly reachability: boolean;
 	readonly help: boolean;
@@ -24,6 +26,8 @@ export interface PolicyOptions {
 	readonly format: Format;
 	/** Undefined: the project's own pack. */
 	readonly policyPacks: readonly string[] | undefined;
+	/** In the order of the packs. */
+	readonly policyPackConfigs: readonly string[];
 	readonly help: boolean;
 }
 
@@ -32,6 +36,12 @@ const shared = {
 		type: "string",
 		value: "DIR",
 		text: "Run the policy pack in DIR. Repeatable. Default: policies.",
+		repeatable: true,
+	},
+	"policy-pack-config": {
+		type: "string",
+		value: "FILE",
+		text: "Configure the policy pack by the JSON in FILE: levels, and how tiers are recognised. One for each pack.",
 		repeatable: true,
 	},
 	help: { type: "boolean", short: "h", text: "Show this help." },
@@ -140,7 +150,8 @@ export function parseOptions(args: readonly string[]): Options {
 		configPath: last(given, "config-path") === "true",
 		json,
 		format: formatOf(format),
-		policyPacks: packsOf(given.get("policy-pack")),
+		policyPacks: listsOf(given.get("policy-pack")),
+		policyPackConfigs: listsOf(given.get("policy-pack-config")) ?? [],
 		state: last(given, "state"),
 		reachability,
 		help: last(given, "help") === "true",
@@ -156,14 +167,20 @@ export function parsePolicyOptions(args: readonly string[]): PolicyOptions {
 	if (file === undefined && !help) {
 		throw new UsageError("no state: give the output of `pulumi stack export` as --file FILE");
 	}
-	return { file, format, policyPacks: packsOf(given.get("policy-pack")), help };
+	return {
+		file,
+		format,
+		policyPacks: listsOf(given.get("policy-pack")),
+		policyPackConfigs: listsOf(given.get("policy-pack-config")) ?? [],
+		help,
+	};
 }
 
 function last<Name extends string>(given: Given<Name>, name: Name): string | undefined {
 	return given.get(name)?.at(-1);
 }
 
-function packsOf(lists: readonly string[] | undefined): readonly string[] | undefined {
+function listsOf(lists: readonly string[] | undefined): readonly string[] | undefined {
 	return lists?.flatMap((list) => list.split(","));
 }
 

@@ -6,13 +6,12 @@ import type { ServiceError } from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { RunFailure } from "./errors.js";
 import { type Hop, hopsIn } from "./hops.js";
+import { configuredRules, type PackConfig, type Rule, unknownNames } from "./packConfig.js";
 import { type PackProcess, type Send, unimplemented } from "./packProcess.js";
 import { analyzeRequest, stackResource } from "./packRequests.js";
 import type { Message, Recording } from "./record.js";
 import { type RecordedResource, stackType } from "./resources.js";
-import { isMap, type PropertyValue } from "./values.js";
 
 export type Severity = "low" | "medium" | "high" | "critical";
 
@@ -66,14 +65,7 @@ export interface Subject {
 	readonly repairs: boolean;
 }
 
-interface Rule {
-	readonly info: proto.PolicyInfo;
-	readonly level: Level;
-	readonly properties: Record<string, unknown>;
-}
-
 const { ADVISORY, REMEDIATE, DISABLED } = proto.EnforcementLevel;
-type Level = (typeof proto.EnforcementLevel)[keyof typeof proto.EnforcementLevel];
 
 const severities: Readonly<Record<number, Severity>> = {
 	[proto.PolicySeverity.POLICY_SEVERITY_LOW]: "low",
@@ -85,8 +77,13 @@ const severities: Readonly<Record<number, Severity>> = {
 export class Pack {
 	private readonly ready: Promise<{ info: proto.AnalyzerInfo; rules: ReadonlyMap<string, Rule> }>;
 
+	private remarks: readonly string[] = [];
+
 	/** Configures the pack as soon as it serves. */
-	constructor(private readonly process: PackProcess) {
+	constructor(
+		private readonly process: PackProcess,
+		private readonly config?: PackConfig,
+	) {
 		this.ready = this.configure();
 		this.ready.catch(() => undefined);
 	}
@@ -151,10 +148,11 @@ export class Pack {
 		};
 	}
 
-	/** Stops the pack and returns what it logged. */
+	/** Stops the pack and returns what is to be said of its configuration, and what it logged. */
 	async stop(): Promise<readonly Message[]> {
 		const lines = await this.process.stop();
-		return lines.map((text) => ({ severity: "info", text }));
+		const message = (severity: Message["severity"]) => (text: string) => ({ severity, text });
+		return [...this.remarks.map(message("warning")), ...lines.map(message("info"))];
 	}
 
 	private async configure() {
@@ -178,7 +176,8 @@ export class Pack {
 		const info = await this.process.call<proto.AnalyzerInfo>("to list its rules", (client, done) =>
 			client.getAnalyzerInfo(new Empty(), done),
 		);
-		const rules = configuredRules(info);
+		const rules = configuredRules(info, this.config);
+		this.remarks = unknownNames(info, this.config);
 		const request = new proto.ConfigureAnalyzerRequest();
 		for (const [name, { level, properties }] of rules) {
 			const config = new proto.PolicyConfig();
@@ -265,31 +264,4 @@ function policyOf({ info, level }: Rule): Policy {
 		url: info.getUrl() || undefined,
 		tags: info.getTagsList(),
 	};
-}
-
-/** Levels and settings of every rule: its own, then the pack's initial configuration, `all` first. */
-function configuredRules(info: proto.AnalyzerInfo): ReadonlyMap<string, Rule> {
-	const initial = info.getInitialconfigMap();
-	const all = initial.get("all")?.getEnforcementlevel();
-	const rules = new Map<string, Rule>();
-	for (const policy of info.getPoliciesList()) {
-		const schema = policy.getConfigschema();
-		const defaults = Object.entries(schema?.getProperties()?.toJavaScript() ?? {}).flatMap(
-			([key, property]) =>
-				isMap(property as PropertyValue) && "default" in (property as object)
-					? [[key, (property as { default: unknown }).default] as const]
-					: [],
-		);
-		const own = initial.get(policy.getName());
-		const properties = { ...Object.fromEntries(defaults), ...own?.getProperties()?.toJavaScript() };
-		for (const required of schema?.getRequiredList() ?? []) {
-			if (required in properties) continue;
-			throw new RunFailure(
-				`the policy pack ${info.getName()}: rule ${policy.getName()} needs a value for "${required}" and has none`,
-			);
-		}
-		const level = own?.getEnforcementlevel() ?? all ?? policy.getEnforcementlevel();
-		rules.set(policy.getName(), { info: policy, level, properties });
-	}
-	return rules;
 }

@@ -99,6 +99,11 @@ export class PackProcess {
 			if (error.code === unimplemented) throw error;
 			// A connection breaks just before the process is seen to end, whose own words say more.
 			if (error.code === unavailable) await Promise.race([this.broken, pause(1000)]);
+			const {
+				quotedFaults,
+			}: typeof import("../policies/tierSettings.js") = require("../policies/tierSettings.js");
+			const faults = quotedFaults(error.details);
+			if (faults) throw new UsageError(faults.map((fault) => `--policy-pack-config: ${fault}`));
 			throw this.failure(`failed ${what}: ${error.details}`);
 		});
 	}

@@ -12,7 +12,7 @@ import type { Message } from "./record.js";
 import type { State } from "./state.js";
 
 async function main(args: readonly string[]): Promise<number> {
-	const { file, format, policyPacks, help } = parsePolicyOptions(args);
+	const { file, format, policyPacks, policyPackConfigs, help } = parsePolicyOptions(args);
 	if (help || file === undefined) {
 		process.stdout.write(policyHelpText);
 		return exitCodes.passed;
@@ -24,7 +24,12 @@ async function main(args: readonly string[]): Promise<number> {
 		);
 	}
 	const print = format === "text" ? process.stdout.write.bind(process.stdout) : reserveOutput();
-	const { findings, messages, resources } = await analyzeFile(path.resolve(file), file, folders);
+	const { findings, messages, resources } = await analyzeFile(
+		path.resolve(file),
+		file,
+		folders,
+		policyPackConfigs,
+	);
 	if (format === "text") {
 		const { stateReport }: typeof import("./formats/text.js") = require("./formats/text.js");
 		const { wantsColor }: typeof import("./report.js") = require("./report.js");
@@ -44,7 +49,12 @@ interface Analysis {
 	readonly resources: number;
 }
 
-async function analyzeFile(file: string, source: string, folders: readonly string[]): Promise<Analysis> {
+async function analyzeFile(
+	file: string,
+	source: string,
+	folders: readonly string[],
+	configFiles: readonly string[],
+): Promise<Analysis> {
 	const engine = await startEngine();
 	const processes: PackProcess[] = [];
 	try {
@@ -54,7 +64,9 @@ async function analyzeFile(file: string, source: string, folders: readonly strin
 		const { masker }: typeof import("./stateValues.js") = require("./stateValues.js");
 		const state = readState(file, source);
 		const { Pack }: typeof import("./pack.js") = require("./pack.js");
-		const packs = processes.map((pack) => new Pack(pack));
+		const { readPackConfigs }: typeof import("./packConfig.js") = require("./packConfig.js");
+		const configs = readPackConfigs(configFiles, folders.length);
+		const packs = processes.map((pack, i) => new Pack(pack, configs[i]));
 		const mask = masker(state.secrets);
 		const results = await Promise.all(packs.map((pack) => pack.analyzeSubject(state))).catch((error) => {
 			throw error instanceof RunFailure ? new RunFailure(mask(error.message)) : error;

@@ -7,6 +7,7 @@ import { startEngine } from "./engine.js";
 import { messageOf, UsageError } from "./errors.js";
 import { requireSameResources } from "./modes.js";
 import type { PackResult } from "./pack.js";
+import type { PackConfig } from "./packConfig.js";
 import { PackProcess } from "./packProcess.js";
 import type { Project } from "./project.js";
 import type { Message, Recording } from "./record.js";
@@ -19,6 +20,8 @@ export interface PreviewRequest {
 	readonly settings: readonly string[];
 	readonly settingsArePaths: boolean;
 	readonly packFolders: readonly string[];
+	/** In the order of the folders: one for each, or none. */
+	readonly packConfigFiles: readonly string[];
 	/** Where to write the state of the same run in update mode. */
 	readonly stateFile: string | undefined;
 }
@@ -26,6 +29,8 @@ export interface PreviewRequest {
 export interface PreviewResult {
 	readonly recording: Recording;
 	readonly packs: readonly PackResult[];
+	/** What was given for each pack, in their order; none where nothing was. */
+	readonly configs: readonly PackConfig[];
 	/** Milliseconds from the start of the process until the program had run. */
 	readonly programDone: number;
 }
@@ -45,7 +50,9 @@ export async function previewStack(request: PreviewRequest): Promise<PreviewResu
 		deferHeavyModules();
 		const { Pack }: typeof import("./pack.js") = require("./pack.js");
 		const { runProgram }: typeof import("./record.js") = require("./record.js");
-		const packs = processes.map((pack) => new Pack(pack));
+		const { readPackConfigs }: typeof import("./packConfig.js") = require("./packConfig.js");
+		const configs = readPackConfigs(request.packConfigFiles, processes.length);
+		const packs = processes.map((pack, i) => new Pack(pack, configs[i]));
 		process.chdir(project.root);
 		const program = { program: project.program, project: project.name, stack, config, secretKeys };
 		const recording = await runProgram({ ...program, mode: "preview" });
@@ -63,7 +70,7 @@ export async function previewStack(request: PreviewRequest): Promise<PreviewResu
 		const told = [...warnings, ...cautions].map((text): Message => ({ severity: "warning", text }));
 		const logged = await Promise.all(packs.map((pack) => pack.stop()));
 		const messages = [...told, ...recording.messages, ...logged.flat(), ...engine.messages];
-		return { recording: { ...recording, messages }, packs: results, programDone };
+		return { recording: { ...recording, messages }, packs: results, configs, programDone };
 	} finally {
 		for (const pack of processes) void pack.stop();
 		engine.stop();

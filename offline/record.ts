@@ -24,6 +24,8 @@ export interface ProgramOptions {
 	readonly mode: Mode;
 	/** Default: the first of `aws:allowedAccountIds`, else AWS's example account. */
 	readonly account?: string;
+	/** Outputs of the stacks that it may refer to, by full name, such as `organization/terrace/prod`. */
+	readonly otherStacks?: Readonly<Record<string, PropertyMap>>;
 }
 
 export interface Message {
@@ -60,10 +62,10 @@ export function runProgram(options: ProgramOptions): Promise<Recording> {
 }
 
 async function runAlone(options: ProgramOptions): Promise<Recording> {
-	const { project, stack, mode, secretKeys = [] } = options;
+	const { project, stack, mode, secretKeys = [], otherStacks = {} } = options;
 	const preview = mode === "preview";
 	const config = preview ? options.config : withoutUnknown(options.config);
-	const monitor = new Monitor({ project, stack, preview, config, world: worldOf(options) });
+	const monitor = new Monitor({ project, stack, preview, config, otherStacks, world: worldOf(options) });
 	const messages: Message[] = [];
 	const { rejection, release } = captureRejections();
 	const restore = [captureMessages(messages), withoutTraces()];

@@ -40,7 +40,7 @@ export function readState(file: string, shown: string): State {
 }
 
 /** V8 quotes the text around a fault, which may be a secret; the place is all that is told of it. */
-function syntaxFault(text: string, message: string): string {
+export function syntaxFault(text: string, message: string): string {
 	if (text.trim() === "") return "it is empty";
 	const position = Number(/at position (\d+)/.exec(message)?.[1] ?? Number.NaN);
 	const ended = /end of JSON input|Unterminated/.test(message) || position >= text.trimEnd().length;

@@ -1,5 +1,5 @@
-/** Balancers, launch templates and Auto Scaling. */
-import { domainOf, type Subject, type Table, wordOf } from "./subject.js";
+/** Balancers, launch templates, Auto Scaling and functions. */
+import { createdAt, domainOf, type Subject, type Table, wordOf } from "./subject.js";
 
 /** Hosted zones of application load balancers: https://docs.aws.amazon.com/general/latest/gr/elb.html */
 const balancerZones: Readonly<Record<string, string>> = {
@@ -59,6 +59,22 @@ export const compute: Table = {
 	"aws:lb/listenerCertificate:ListenerCertificate": (s) => ({
 		id: `${s.text("listenerArn")}_${s.text("certificateArn")}`,
 	}),
+	"aws:lambda/function:Function": (s) => {
+		const name = s.physicalName();
+		const arn = s.arn("lambda", `function:${name}`);
+		const api = `arn:${s.partition}:apigateway:${s.region}:lambda:path/2015-03-31/functions`;
+		return {
+			...{ id: name, arn, version: "$LATEST", qualifiedArn: `${arn}:$LATEST` },
+			invokeArn: `${api}/${arn}/invocations`,
+			lastModified: createdAt,
+		};
+	},
+	"aws:lambda/eventSourceMapping:EventSourceMapping": (s) => {
+		const uuid = s.uuid();
+		const functionArn = s.text("functionName") ?? s.arn("lambda", `function:${s.name}`);
+		const arn = s.arn("lambda", `event-source-mapping:${uuid}`);
+		return { id: uuid, uuid, arn, functionArn, state: "Enabled", lastModified: createdAt };
+	},
 	"aws:ec2/launchTemplate:LaunchTemplate": (s) => {
 		const id = s.ec2Id("lt");
 		const arn = s.arn("ec2", `launch-template/${id}`);

@@ -127,6 +127,10 @@ export const edge: Table = {
 			signingAlgorithmType: 13,
 		};
 	},
+	"aws:route53/queryLog:QueryLog": (s) => {
+		const id = s.uuid();
+		return { id, arn: s.publicArn("route53", `queryloggingconfig/${id}`) };
+	},
 	"aws:route53/record:Record": (s) => {
 		const parts = [s.text("zoneId"), s.text("name"), s.text("type"), s.text("setIdentifier")];
 		return { id: parts.filter((part) => part !== undefined).join("_"), fqdn: s.text("name") ?? "" };

@@ -32,7 +32,7 @@ export const lookups: Readonly<Record<string, Lookup>> = {
 			addressFamily: "IPv4",
 			ownerId: "AWS",
 			maxEntries: 55,
-			entries: [],
+			entries: ["130.176.0.0/18", "15.158.0.0/16"].map((cidr) => ({ cidr, description: "" })),
 		};
 	},
 	"aws:index/getAvailabilityZones:getAvailabilityZones": (_args, { region }) => ({

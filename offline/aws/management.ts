@@ -96,4 +96,5 @@ export const management: Table = {
 		const url = `https://sqs.${s.region}.amazonaws.com/${s.account}/${name}`;
 		return { id: url, url, arn: s.arn("sqs", name) };
 	},
+	"aws:sqs/queuePolicy:QueuePolicy": (s) => ({ id: s.text("queueUrl") ?? s.name }),
 };

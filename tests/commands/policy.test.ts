@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as path from "node:path";
 import { exported, open, read, root, state, vpc } from "../offline/states.js";
 import { makeProject, type Outcome, packFiles, policy, preview, projectFiles } from "../offline/support.js";
 
@@ -33,7 +34,26 @@ const files = {
 	"cut.json": JSON.stringify(state).slice(0, -40),
 };
 
+/** A pack that refuses its own configuration, as this project's does. */
+const choosy = `
+require("tsx/cjs");
+const { SettingsError } = require(${JSON.stringify(path.join(__dirname, "../../policies/tierSettings.ts"))});
+const { PolicyPack } = require("@pulumi/policy");
+new PolicyPack("choosy", { enforcementLevel: "mandatory", policies: [
+	{ name: "tiers", description: "Tiers.", validateResource: () => { throw new SettingsError(["one is wrong", "two is"]); } },
+] });
+`;
+
+/** Runs the pack on the state, with a configuration. */
+function configured(config: object, main = pack) {
+	const project = makeProject({ ...files, ...packFiles(main), "pack.json": JSON.stringify(config) });
+	return policy(project, ["--file", "state.json", "--policy-pack-config", "pack.json"]);
+}
+
 const runs = {
+	levels: () => configured({ all: "disabled", whole: { enforcementLevel: "advisory" } }),
+	noLevel: () => configured({ each: "never", whole: 5 }),
+	refused: () => configured({ tiers: { one: 1 } }, choosy),
 	text: () => policy(makeProject(files), ["--file", "state.json"]),
 	json: () => policy(makeProject(files), ["--file", "state.json", "--format", "json"]),
 	secret: () => policy(makeProject(files), ["--file", "secret.json"]),
@@ -57,6 +77,32 @@ describe("npm run policy", function () {
 			names.map(async (name) => {
 				outcomes[name] = await runs[name]();
 			}),
+		);
+	});
+
+	it("takes levels from a configuration, with all for those that it does not name", () => {
+		const { code, stdout } = outcomes.levels;
+		assert.equal(code, 0, stdout);
+		assert.match(stdout, /1 policy, 2 findings\n {2}advisory: whole/);
+		assert.doesNotMatch(stdout, /: each/);
+	});
+
+	it("refuses a configuration with every fault, before the pack judges anything", () => {
+		const levels = "allowed are advisory, mandatory, remediate, disabled";
+		assert.deepEqual(
+			[outcomes.noLevel.code, outcomes.noLevel.stderr.split("\n")],
+			[
+				2,
+				[
+					`error: --policy-pack-config pack.json: the level of each is "never"; ${levels}`,
+					`error: --policy-pack-config pack.json: the level of whole is 5; ${levels}`,
+					"",
+				],
+			],
+		);
+		assert.deepEqual(
+			[outcomes.refused.code, outcomes.refused.stderr, outcomes.refused.stdout],
+			[2, "error: --policy-pack-config: one is wrong\nerror: --policy-pack-config: two is\n", ""],
 		);
 	});
 

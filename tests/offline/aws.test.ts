@@ -33,6 +33,26 @@ const formats: readonly (readonly [type: string, inputs: PropertyMap, outputs: R
 			ownerId: /^123456789012$/,
 		},
 	],
+	[
+		"aws:lambda/function:Function",
+		{},
+		{
+			id: /^web-[0-9a-f]{7}$/,
+			arn: /^arn:aws:lambda:eu-west-1:123456789012:function:web-[0-9a-f]{7}$/,
+			invokeArn:
+				/^arn:aws:apigateway:eu-west-1:lambda:path\/2015-03-31\/functions\/arn:aws:lambda:.*\/invocations$/,
+		},
+	],
+	[
+		"aws:lambda/eventSourceMapping:EventSourceMapping",
+		{ functionName: "arn:aws:lambda:eu-west-1:123456789012:function:web" },
+		{ id: /^[0-9a-f-]{36}$/, functionArn: /:function:web$/, state: /^Enabled$/ },
+	],
+	[
+		"aws:sqs/queuePolicy:QueuePolicy",
+		{ queueUrl: "https://sqs.eu-west-1.amazonaws.com/123456789012/jobs" },
+		{ id: /^https:\/\/sqs\.eu-west-1\.amazonaws\.com\/123456789012\/jobs$/ },
+	],
 	["aws:ec2/subnet:Subnet", {}, { id: /^subnet-0[0-9a-f]{16}$/, availabilityZoneId: /^euw1-az[1-3]$/ }],
 	[
 		"aws:ec2/eip:Eip",

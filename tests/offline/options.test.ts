@@ -10,6 +10,7 @@ const none = {
 	json: false,
 	format: "text",
 	policyPacks: undefined,
+	policyPackConfigs: [],
 	state: undefined,
 	reachability: false,
 	help: false,
@@ -27,6 +28,7 @@ describe("flags", () => {
 		["--format sarif", { format: "sarif" }],
 		["--format text --json=false", {}],
 		["--policy-pack a --policy-pack b,c", { policyPacks: ["a", "b", "c"] }],
+		["--policy-pack-config a.json,b.json", { policyPackConfigs: ["a.json", "b.json"] }],
 		["--state out.json -h", { state: "out.json", help: true }],
 		["--reachability", { reachability: true }],
 	];
@@ -77,12 +79,18 @@ describe("flags", () => {
 
 	it("of npm run policy are read and refused the same way", () => {
 		const read = (args: string) => parsePolicyOptions(args.split(" ").filter(Boolean));
-		const nothing = { file: undefined, format: "text", policyPacks: undefined, help: false };
+		const nothing = {
+			...{ file: undefined, format: "text", policyPacks: undefined, policyPackConfigs: [], help: false },
+		};
 		assert.deepEqual(read("--file a.json"), { ...nothing, file: "a.json" });
 		assert.deepEqual(read("-h"), { ...nothing, help: true });
 		assert.deepEqual(read("--file=a --policy-pack b --format github"), {
 			...nothing,
 			...{ file: "a", policyPacks: ["b"], format: "github" },
+		});
+		assert.deepEqual(read("--file=a --policy-pack b --policy-pack-config c"), {
+			...nothing,
+			...{ file: "a", policyPacks: ["b"], policyPackConfigs: ["c"] },
 		});
 		const faults: Readonly<Record<string, string>> = {
 			"": "no state: give the output of `pulumi stack export` as --file FILE",
@@ -99,7 +107,13 @@ describe("flags", () => {
 				args,
 			);
 		}
-		for (const flag of ["--file FILE", "--format FORMAT", "--policy-pack DIR", "-h, --help"]) {
+		for (const flag of [
+			"--file FILE",
+			"--format FORMAT",
+			"--policy-pack DIR",
+			"--policy-pack-config FILE",
+			"-h, --help",
+		]) {
 			assert.ok(policyHelpText.includes(flag), flag);
 		}
 	});
@@ -113,6 +127,7 @@ describe("flags", () => {
 			"-j, --json",
 			"--format",
 			"--policy-pack",
+			"--policy-pack-config",
 			"--state",
 			"-h, --help",
 		]) {

@@ -211,6 +211,30 @@ describe("a recorded run", () => {
 		});
 	}
 
+	it("reads the outputs of another stack, which a preview knows too", async () => {
+		const program = `
+const other = new pulumi.StackReference("acme/net/dev");
+exports.all = other.outputs;
+exports.one = other.requireOutput("vpcId");`;
+		const otherStacks = { "acme/net/dev": { vpcId: "vpc-1", zones: ["a", "b"] } };
+		for (const mode of ["preview", "update"] as const) {
+			const recording = await run(program, mode, { otherStacks });
+			assert.deepEqual(recording.outputs, { all: otherStacks["acme/net/dev"], one: "vpc-1" });
+			const { type, id, external, provider } = named(recording, "acme/net/dev");
+			assert.deepEqual([type, id, external], ["pulumi:pulumi:StackReference", "acme/net/dev", true]);
+			assert.match(provider ?? "", /^urn:pulumi:dev::fixture::pulumi:providers:pulumi::default::/);
+			assert.deepEqual(recording.unknownTypes, []);
+		}
+	});
+
+	it("fails on a stack that is not there, in the engine's words", async () => {
+		const program = 'exports.all = new pulumi.StackReference("acme/net/dev").outputs;';
+		await assert.rejects(
+			run(program, "preview", { otherStacks: { "acme/net/prod": {} } }),
+			(error: Error) => error instanceof RunFailure && /: unknown stack "acme\/net\/dev"/.test(error.message),
+		);
+	});
+
 	it("runs again after a failure as if there had been none", async () => {
 		await assert.rejects(run(`new aws.ec2.Vpc("v", {}); throw new Error("no");`));
 		assert.equal((await run(`new aws.ec2.Vpc("v", {});`)).resources.length, 3);
