@@ -2,12 +2,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Fleet, type FleetSettings } from "./fleet.js";
-import { decryptThrough, groupName, InstanceRole, type Permission, readReleases } from "./instanceRole.js";
+import { decryptThrough, groupName, InstanceRole, type Permission } from "./instanceRole.js";
 import { LoadBalancer } from "./loadBalancer.js";
 import { namePrefix, stackPath, tagsFor } from "./naming.js";
+import { bootValues, readReleases, releaseParameterName, releasePointer } from "./release.js";
 import { Scaling, type Schedule } from "./scaling.js";
 import type { TierArgs } from "./tier.js";
-import { bootPlans, userData } from "./userData.js";
+import { userData } from "./userData.js";
 
 export interface AppSettings extends FleetSettings {
 	/** Of the internal balancer's listener and of the API: 1024 to 65535, because the API is not root. */
@@ -52,6 +53,8 @@ export class AppTier extends pulumi.ComponentResource {
 	readonly fleet: Fleet;
 	readonly role: InstanceRole;
 	readonly logGroupName: string;
+	/** Name of the parameter that says which release the API is. */
+	readonly releaseParameterName: string;
 
 	constructor(name: string, args: AppTierArgs, opts?: pulumi.ComponentResourceOptions) {
 		super("terrace:app:AppTier", name, {}, opts);
@@ -75,8 +78,10 @@ export class AppTier extends pulumi.ComponentResource {
 			{ parent: this },
 		);
 
-		// Stable: operators and the agents' configuration go by it.
+		// Stable: operators, deployments and the agents' configuration go by these names.
 		this.logGroupName = stackPath(environment, "app");
+		this.releaseParameterName = releaseParameterName(environment, "app");
+		const pointer = releasePointer(name, environment, "app", this);
 		const logGroup = new aws.cloudwatch.LogGroup(
 			`${name}-app`,
 			{
@@ -110,9 +115,9 @@ export class AppTier extends pulumi.ComponentResource {
 				securityGroupId: args.instanceSecurityGroupId,
 				instanceProfileArn: this.role.profileArn,
 				targetGroupArn: this.balancer.targetGroupArn,
-				userData: userData(bootPlans.app, environmentValues(args)),
+				userData: userData("app", environmentValues(args)),
 				// The database needs no mention: its address is in the user data.
-				dependsOn: [...args.egressReady, ...this.role.ready, ...this.balancer.listeners, logGroup],
+				dependsOn: [...args.ready, ...this.role.ready, this.balancer.listener, logGroup, pointer],
 			},
 			{ parent: this },
 		);
@@ -142,20 +147,24 @@ export class AppTier extends pulumi.ComponentResource {
 			autoScalingGroupName: this.fleet.autoScalingGroupName,
 			roleArn: this.role.roleArn,
 			logGroupName: this.logGroupName,
+			releaseParameterName: this.releaseParameterName,
 		});
 	}
 }
 
 /** What the API finds in its environment. Nothing of it is secret: it fetches the password when it connects. */
-function environmentValues({ environment, settings, database }: AppTierArgs) {
+function environmentValues(args: AppTierArgs) {
+	const { environment, settings, database } = args;
 	return {
-		PORT: String(settings.port),
-		AWS_REGION: environment.region,
+		...bootValues(environment, "app", args),
 		DB_HOST: database.address,
 		DB_PORT: String(database.port),
 		DB_NAME: database.name,
+		DB_USER: database.username,
 		DB_POOL_SIZE: String(settings.connectionPoolSize),
 		DB_SECRET_ARN: database.secretArn,
+		// The roots that the database's certificate is checked against; the boot fetches them.
+		DB_CA_FILE: "/etc/terrace/rds-ca.pem",
 	};
 }
 

@@ -57,10 +57,9 @@ export class Database extends pulumi.ComponentResource {
 			{ parent: this },
 		);
 		const common = commonArgs(args, parameterGroup.name, monitoring.roleArn);
-		const options = (instance: string): pulumi.CustomResourceOptions => ({
+		const options = (...dependsOn: pulumi.Resource[]): pulumi.CustomResourceOptions => ({
 			parent: this,
-			// Log groups, or RDS makes its own; and the right to write, or it refuses the monitoring role.
-			dependsOn: monitoring.ready(instance),
+			dependsOn,
 			// Deletion protection stops a replacement in the middle of an update, this stops it before: a changed
 			// key, user or database name replaces the instance, and its data with it.
 			protect: settings.deletionProtection,
@@ -85,7 +84,7 @@ export class Database extends pulumi.ComponentResource {
 				identifier,
 				tags: tagsFor(environment, "db", identifier),
 			},
-			options(identifier),
+			options(monitoring.permission, ...monitoring.logGroups(identifier)),
 		);
 		const copies = replicas.map(
 			(replica, i) =>
@@ -97,7 +96,7 @@ export class Database extends pulumi.ComponentResource {
 						identifier: replica,
 						tags: tagsFor(environment, "db", replica),
 					},
-					options(replica),
+					options(...monitoring.logGroups(replica)),
 				),
 		);
 

@@ -18,7 +18,8 @@ export class DatabaseMonitoring extends pulumi.ComponentResource {
 	/** Role of enhanced monitoring. */
 	readonly roleArn: pulumi.Output<string>;
 
-	readonly #policy: pulumi.Resource;
+	/** Until it stands, RDS refuses the role: it could not write. */
+	readonly permission: pulumi.Resource;
 	readonly #logGroups = new Map<string, pulumi.Resource[]>();
 
 	constructor(name: string, args: DatabaseMonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -54,7 +55,7 @@ export class DatabaseMonitoring extends pulumi.ComponentResource {
 			{ parent: this },
 		);
 		this.roleArn = role.arn;
-		this.#policy = new aws.iam.RolePolicyAttachment(
+		this.permission = new aws.iam.RolePolicyAttachment(
 			`${name}-db-monitoring`,
 			{
 				role: role.name,
@@ -85,10 +86,10 @@ export class DatabaseMonitoring extends pulumi.ComponentResource {
 	}
 
 	/**
-	 * What an instance needs before it is made. RDS makes missing log groups itself, unencrypted and kept for
-	 * ever, and then ours cannot be made; and it refuses a monitoring role that cannot write yet.
+	 * The log groups of an instance. RDS makes those that are missing with the instance, unencrypted and kept for
+	 * ever, and then ours cannot be made.
 	 */
-	ready(identifier: string): pulumi.Resource[] {
-		return [this.#policy, ...(this.#logGroups.get(identifier) ?? [])];
+	logGroups(identifier: string): pulumi.Resource[] {
+		return this.#logGroups.get(identifier) ?? [];
 	}
 }

@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Dnssec } from "./dnssec.js";
 import { type Environment, tagsFor } from "./naming.js";
+import { QueryLogs } from "./queryLogs.js";
 import { globalRegion } from "./regions.js";
 
 /** The names that a stack answers to. */
@@ -40,6 +41,8 @@ export interface DnsArgs {
 	readonly domain: DomainSettings;
 	/** Whether CloudFront serves the site, and so whether it needs a certificate. */
 	readonly cdn: boolean;
+	/** ARN of the KMS key of log groups in the stack's region. */
+	readonly logsKeyArn: pulumi.Input<string>;
 }
 
 interface Requested {
@@ -72,8 +75,14 @@ export class Dns extends pulumi.ComponentResource {
 		this.zoneId = created?.zoneId ?? existingZone(domain, this);
 		if (created) {
 			this.nameServers = created.nameServers;
+			const { zoneId } = created;
+			new QueryLogs(
+				`${name}-query-logs`,
+				{ environment, zoneId, zoneName: domain.name, logsKeyArn: args.logsKeyArn },
+				{ parent: this },
+			);
 			if (domain.dnssec) {
-				const dnssec = new Dnssec(`${name}-dnssec`, { environment, zoneId: this.zoneId }, { parent: this });
+				const dnssec = new Dnssec(`${name}-dnssec`, { environment, zoneId }, { parent: this });
 				this.dsRecord = dnssec.dsRecord;
 			}
 		}

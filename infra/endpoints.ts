@@ -19,31 +19,27 @@ export interface EndpointsArgs {
  * USD a GB. That is less than NAT for much data, more for little.
  */
 export class Endpoints extends pulumi.ComponentResource {
-	/** What has to exist before an instance resolves these services' names. */
-	readonly ready: pulumi.Resource[];
-
 	constructor(name: string, args: EndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
 		super("terrace:endpoints:Endpoints", name, {}, opts);
 		const { environment, vpcId, subnetIds, securityGroupId, services } = args;
 
-		this.ready = services.map(
-			(service) =>
-				new aws.ec2.VpcEndpoint(
-					`${name}-${service}`,
-					{
-						vpcId,
-						vpcEndpointType: "Interface",
-						serviceName: `com.amazonaws.${environment.region}.${service}`,
-						subnetIds: [...subnetIds],
-						securityGroupIds: [securityGroupId],
-						// The service's public name then answers with the endpoint's addresses, so that no SDK and no
-						// agent has to be told of it.
-						privateDnsEnabled: true,
-						tags: tagsFor(environment, "network", `${name}-${service}`),
-					},
-					{ parent: this },
-				),
-		);
+		for (const service of services) {
+			new aws.ec2.VpcEndpoint(
+				`${name}-${service}`,
+				{
+					vpcId,
+					vpcEndpointType: "Interface",
+					serviceName: `com.amazonaws.${environment.region}.${service}`,
+					subnetIds: [...subnetIds],
+					securityGroupIds: [securityGroupId],
+					// The service's public name then answers with the endpoint's addresses, so that no SDK and no
+					// agent has to be told of it.
+					privateDnsEnabled: true,
+					tags: tagsFor(environment, "network", `${name}-${service}`),
+				},
+				{ parent: this },
+			);
+		}
 
 		this.registerOutputs({});
 	}

@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { groupName } from "./instanceRole.js";
 import { type Environment, tagsFor } from "./naming.js";
+import { bootLimitSeconds } from "./userData.js";
 
 export interface FleetSettings {
 	readonly instanceType: string;
@@ -15,6 +16,8 @@ export interface FleetSettings {
 	readonly maxInstanceLifetimeDays: number;
 	/** How long the balancer takes to bring a new instance to its full share. */
 	readonly slowStartSeconds: number;
+	/** How long the balancer lets open requests finish on an instance that leaves. */
+	readonly deregistrationDelaySeconds: number;
 }
 
 export interface FleetArgs {
@@ -35,10 +38,13 @@ export interface FleetArgs {
 	readonly dependsOn: readonly pulumi.Resource[];
 }
 
-/** From launch to answering, with room: about a minute for the system, one for its packages. */
+/** From in service until its CPU says something about its load: what the boot itself took has passed by then. */
 const warmupSeconds = 120;
-/** How long a failing health check is not held against a new instance. */
-const gracePeriodSeconds = 300;
+/**
+ * How long a failing health check is not held against a new instance. It answers before its launch is over, so
+ * this is for the balancer's first checks only.
+ */
+const gracePeriodSeconds = 120;
 
 const groupMetrics = [
 	"GroupDesiredCapacity",
@@ -51,6 +57,30 @@ const groupMetrics = [
 	"GroupTotalInstances",
 ] as const satisfies readonly aws.types.enums.autoscaling.Metric[];
 
+/**
+ * Where Auto Scaling waits for the instance. Names and answers are those of infra/boot: boot.sh ends a launch,
+ * before which the balancer does not know the instance, and lifecycle.sh an end. Without an answer a launch
+ * has failed, and an end goes on.
+ */
+function lifecycleHooks({ deregistrationDelaySeconds }: FleetSettings) {
+	return [
+		{
+			name: "launch",
+			lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
+			// A boot says by itself that it has failed; a minute more is for one that cannot.
+			heartbeatTimeout: bootLimitSeconds + 60,
+			defaultResult: "ABANDON",
+		},
+		{
+			name: "terminate",
+			lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
+			// The delay, and then up to 90 seconds for what is still under way, with room for the last log lines.
+			heartbeatTimeout: deregistrationDelaySeconds + 180,
+			defaultResult: "CONTINUE",
+		},
+	];
+}
+
 export class Fleet extends pulumi.ComponentResource {
 	readonly autoScalingGroupName: pulumi.Output<string>;
 	readonly autoScalingGroupArn: pulumi.Output<string>;
@@ -60,6 +90,15 @@ export class Fleet extends pulumi.ComponentResource {
 		super("terrace:fleet:Fleet", name, {}, opts);
 		const template = this.launchTemplate(name, args);
 		const group = this.group(name, args, template);
+		// The same hooks again, under the same names: the group takes its own only when it is created, before its
+		// first instances, and a change would never reach it.
+		for (const hook of lifecycleHooks(args.settings)) {
+			new aws.autoscaling.LifecycleHook(
+				`${name}-${args.tier}-${hook.name}`,
+				{ autoscalingGroupName: group.name, ...hook },
+				{ parent: this },
+			);
+		}
 		this.launchTemplateId = template.id;
 		this.autoScalingGroupName = group.name;
 		this.autoScalingGroupArn = group.arn;
@@ -145,6 +184,7 @@ export class Fleet extends pulumi.ComponentResource {
 				// A number, not `$Latest`: only a change of this input starts an instance refresh.
 				launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
 				targetGroupArns: [args.targetGroupArn],
+				initialLifecycleHooks: lifecycleHooks(settings),
 				healthCheckType: "ELB",
 				healthCheckGracePeriod: gracePeriodSeconds,
 				defaultInstanceWarmup: Math.max(warmupSeconds, settings.slowStartSeconds),
@@ -168,8 +208,8 @@ export class Fleet extends pulumi.ComponentResource {
 				enabledMetrics: [...groupMetrics],
 				metricsGranularity: "1Minute",
 				// The first update waits until so many instances pass the balancer's health check, and fails when they
-				// do not in time: a boot that is broken shows at once, and nothing hangs. Both tiers answer the check
-				// from their first boot on, before there is any release.
+				// do not in time: a boot that is broken shows at once, and nothing hangs. Longer than a launch may take,
+				// by the balancer's first checks. Both tiers answer them before there is any release.
 				minElbCapacity: min,
 				waitForCapacityTimeout: "15m",
 				tags: Object.entries(tags).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),

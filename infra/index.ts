@@ -2,4 +2,4 @@
 import { loadConfig } from "./config.js";
 import { platform } from "./platform.js";
 
-export const { webTeam, apiTeam, dataTeam, operations } = platform(loadConfig());
+export const { contract, webTeam, apiTeam, dataTeam, operations } = platform(loadConfig());

@@ -16,7 +16,7 @@ export interface Permission {
 export interface InstanceRoleArgs {
 	readonly environment: Environment;
 	readonly tier: "web" | "app";
-	/** Physical name of the tier's auto scaling group, whose launches its instances complete. */
+	/** Physical name of the tier's auto scaling group, whose lifecycle hooks its instances answer. */
 	readonly groupName: string;
 	/** Log groups that its instances write to. */
 	readonly logGroupNames: readonly string[];
@@ -97,7 +97,7 @@ function withinLimit(policy: string): string {
 }
 
 /**
- * What both tiers need: Session Manager, logs, metrics and the end of their own launch. In place of the managed
+ * What both tiers need: Session Manager, logs, metrics and their own lifecycle. In place of the managed
  * AmazonSSMManagedInstanceCore, which may read every parameter of the account.
  */
 function everyInstance({ environment, groupName, logGroupNames }: InstanceRoleArgs): readonly Permission[] {
@@ -150,7 +150,8 @@ function everyInstance({ environment, groupName, logGroupNames }: InstanceRoleAr
 			Resource: "*",
 		},
 		{
-			Sid: "CompleteLaunch",
+			// That its boot has ended, and that it may be ended.
+			Sid: "CompleteLifecycle",
 			Effect: "Allow",
 			Action: "autoscaling:CompleteLifecycleAction",
 			Resource: arn("autoscaling", `autoScalingGroup:*:autoScalingGroupName/${groupName}`),
@@ -161,32 +162,6 @@ function everyInstance({ environment, groupName, logGroupNames }: InstanceRoleAr
 /** Physical name of a tier's auto scaling group: stable, because its role names it before it exists. */
 export function groupName(environment: Environment, tier: "web" | "app"): string {
 	return `${namePrefix(environment)}-${tier}`;
-}
-
-/**
- * Read access to the releases of one tier in the artifact bucket. The objects are encrypted with a customer
- * key, which S3 uses in the reader's name.
- */
-export function readReleases(
-	environment: Environment,
-	tier: "web" | "app",
-	artifacts: ReleaseStore,
-): readonly Permission[] {
-	return [
-		{
-			Sid: "ReadReleases",
-			Effect: "Allow",
-			Action: ["s3:GetObject", "s3:GetObjectVersion"],
-			Resource: pulumi.interpolate`${artifacts.bucketArn}/${tier}/*`,
-		},
-		decryptThrough(environment, "DecryptReleases", "s3", artifacts.keyArn),
-	];
-}
-
-export interface ReleaseStore {
-	readonly bucketArn: pulumi.Input<string>;
-	/** KMS key of the bucket. */
-	readonly keyArn: pulumi.Input<string>;
 }
 
 /** Use of a key for reading, only by way of one service. */

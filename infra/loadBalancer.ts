@@ -66,8 +66,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
 	readonly targetGroupArn: pulumi.Output<string>;
 	/** `targetgroup/…`: the TargetGroup dimension of CloudWatch. */
 	readonly targetGroupArnSuffix: pulumi.Output<string>;
-	/** Until they exist the target group checks nobody's health. */
-	readonly listeners: pulumi.Resource[];
+	/** The one that forwards to the target group: until it exists, nobody's health is checked. */
+	readonly listener: aws.lb.Listener;
 
 	/** `name` names the balancer: at most 24 characters, see TargetSettings. */
 	constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -86,33 +86,29 @@ export class LoadBalancer extends pulumi.ComponentResource {
 		const { exposure } = args;
 		switch (exposure.to) {
 			case "internet":
-				this.listeners = [
-					this.listener(`${name}-443`, args, {
-						port: 443,
-						protocol: "HTTPS",
-						sslPolicy,
-						certificateArn: exposure.certificateArn,
-						// Browsers that came once never ask on port 80 again.
-						routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=31536000",
-						defaultActions: forward,
-					}),
-					this.listener(`${name}-80`, args, {
-						port: 80,
-						protocol: "HTTP",
-						defaultActions: [
-							{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } },
-						],
-					}),
-				];
+				this.listener = this.listen(`${name}-443`, args, {
+					port: 443,
+					protocol: "HTTPS",
+					sslPolicy,
+					certificateArn: exposure.certificateArn,
+					// Browsers that came once never ask on port 80 again.
+					routingHttpResponseStrictTransportSecurityHeaderValue: "max-age=31536000",
+					defaultActions: forward,
+				});
+				this.listen(`${name}-80`, args, {
+					port: 80,
+					protocol: "HTTP",
+					defaultActions: [
+						{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } },
+					],
+				});
 				break;
 			case "vpc":
-				this.listeners = [
-					this.listener(`${name}-${exposure.port}`, args, {
-						port: exposure.port,
-						protocol: "HTTP",
-						defaultActions: forward,
-					}),
-				];
+				this.listener = this.listen(`${name}-${exposure.port}`, args, {
+					port: exposure.port,
+					protocol: "HTTP",
+					defaultActions: forward,
+				});
 				break;
 			default:
 				throw new TypeError(`unknown exposure ${JSON.stringify(exposure satisfies never)}`);
@@ -193,7 +189,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
 		);
 	}
 
-	private listener(
+	private listen(
 		name: string,
 		{ environment, tier }: LoadBalancerArgs,
 		args: Omit<aws.lb.ListenerArgs, "loadBalancerArn" | "tags">,

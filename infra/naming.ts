@@ -34,10 +34,12 @@ export type TierTag =
 	| "web"
 	| "internal"
 	| "app"
+	| "worker"
 	| "db"
 	| "storage"
 	| "dns"
-	| "observability";
+	| "observability"
+	| "contract";
 
 /** The full set of tags of one resource. `name` is what consoles show in their Name column. */
 export function tagsFor(environment: Environment, tier: TierTag, name: string): Record<string, string> {
@@ -69,6 +71,7 @@ export interface NameLimit {
 }
 
 const wordy = /^[A-Za-z0-9_-]+$/;
+const resolver = /^(?!\d+$)[A-Za-z0-9\-_' ]+$/;
 const iam = /^[\w+=,.@-]+$/;
 
 /**
@@ -77,6 +80,11 @@ const iam = /^[\w+=,.@-]+$/;
  */
 export const nameLimits: Readonly<Record<string, NameLimit>> = {
 	"aws:autoscaling/group:Group": { property: "name", max: 255, pattern: /^[ -9;-~]+$/ },
+	"aws:autoscaling/lifecycleHook:LifecycleHook": {
+		property: "name",
+		max: 255,
+		pattern: /^[A-Za-z0-9\-_/]+$/,
+	},
 	"aws:autoscaling/policy:Policy": { property: "name", max: 255, pattern: /^[ -9;-~]+$/ },
 	"aws:autoscaling/schedule:Schedule": {
 		property: "scheduledActionName",
@@ -124,6 +132,27 @@ export const nameLimits: Readonly<Record<string, NameLimit>> = {
 	"aws:rds/subnetGroup:SubnetGroup": { property: "name", max: 255, pattern: /^[a-z0-9 ._-]+$/ },
 	"aws:rds/eventSubscription:EventSubscription": { property: "name", max: 255, pattern: wordy },
 	"aws:route53/keySigningKey:KeySigningKey": { property: "name", max: 128, pattern: /^\w{3,}$/ },
+	"aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": {
+		property: "name",
+		max: 64,
+		pattern: resolver,
+	},
+	"aws:route53/resolverFirewallRule:ResolverFirewallRule": { property: "name", max: 64, pattern: resolver },
+	"aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": {
+		property: "name",
+		max: 64,
+		pattern: resolver,
+	},
+	"aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": {
+		property: "name",
+		max: 64,
+		pattern: resolver,
+	},
+	"aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": {
+		property: "name",
+		max: 64,
+		pattern: resolver,
+	},
 	"aws:s3/bucket:Bucket": { property: "bucket", max: 63, pattern: /^[a-z0-9](-?[a-z0-9])*$/ },
 	"aws:secretsmanager/secret:Secret": { property: "name", max: 512, pattern: /^[\w/+=.@-]+$/ },
 	"aws:sns/topic:Topic": { property: "name", max: 256, pattern: wordy },

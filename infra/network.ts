@@ -70,8 +70,9 @@ export class Network extends pulumi.ComponentResource {
 		this.natAddresses = routing.natAddresses;
 
 		const acls = byTier((tier) => this.networkAcl(name, args, tier));
-		this.ingressReady = [...routing.publicReady, acls.public];
-		this.egressReady = [...this.ingressReady, ...routing.appReady, acls.app];
+		this.ingressReady = [routing.internetGateway];
+		// Until its own ACL takes a subnet, it stands in the default one, which lets nothing through.
+		this.egressReady = [...routing.egressReady, acls.public, acls.app];
 
 		const flowLogs = new FlowLogs(
 			`${name}-flow-logs`,

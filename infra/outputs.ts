@@ -1,143 +1,112 @@
-/**
- * The contract with those who build on the platform: what a stack tells them, sorted by who needs it. Secrets
- * appear as ARNs only.
- */
+/** What a stack tells those who build on it: the values of the contract. contract/schema.ts says what each is. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { AppTier } from "./app.js";
 import type { PlatformConfig } from "./config.js";
+import { type Contract, contractVersion } from "./contract/schema.js";
+import type { ContractReaders } from "./contractReaders.js";
 import type { Database } from "./database.js";
 import { apiName, type Dns } from "./dns.js";
 import type { Edge } from "./edge.js";
+import { metricNamespace } from "./instanceRole.js";
+import type { Keys } from "./keys.js";
+import type { LoadBalancer } from "./loadBalancer.js";
 import type { Network } from "./network.js";
 import type { Observability } from "./observability.js";
 import type { Security } from "./security.js";
 import type { Storage } from "./storage.js";
-import type { SubnetTier, Tier } from "./tiers.js";
 import type { WebTier } from "./web.js";
 
-type Text = pulumi.Output<string>;
+/** The same shape with values that may still have to be made. Which keys there are, the configuration decides. */
+type Made<T> = T extends readonly (infer Item)[]
+	? readonly pulumi.Input<Item>[] | pulumi.Output<Item[]>
+	: T extends object
+		? { readonly [Key in keyof T]: Made<T[Key]> }
+		: pulumi.Input<T>;
 
-/** For whoever publishes the React site. */
-export interface WebTeamOutputs {
-	readonly siteUrl: string;
-	/** Bucket of the React build behind CloudFront; absent without a CDN. */
-	readonly siteBucket?: string;
-	/** Bucket of /images/; keys start with `images/`. Absent without a CDN. */
-	readonly imagesBucket?: string;
-	/** For cache invalidations. Absent without a CDN. */
-	readonly distributionId?: Text;
-	readonly distributionDomainName?: Text;
-	/** SSM parameter that names the release nginx serves. */
-	readonly releaseParameter: string;
-	readonly logGroup: string;
-}
-
-/** For whoever writes and deploys the Node API. */
-export interface ApiTeamOutputs {
-	readonly apiUrl: string;
-	readonly port: number;
-	/** Bucket of releases; the API's start with `app/`, the web tier's with `web/`. */
-	readonly artifactBucket: string;
-	readonly autoScalingGroup: Text;
-	readonly roleArn: Text;
-	readonly internalBalancerDnsName: Text;
-	readonly logGroup: string;
-}
-
-/** For whoever owns the data. */
-export interface DataTeamOutputs {
-	readonly identifier: Text;
-	readonly address: Text;
-	readonly port: number;
-	readonly databaseName: string;
-	/** Secrets Manager secret of the master user, which RDS rotates. */
-	readonly secretArn: Text;
-	readonly replicaAddresses: readonly Text[];
-	readonly keyArn: Text;
-}
-
-/** For whoever runs the platform, or puts a system of their own beside it. */
-export interface OperationsOutputs {
-	readonly region: string;
-	readonly vpcId: Text;
-	readonly subnetIds: Readonly<Record<SubnetTier, readonly Text[]>>;
-	readonly securityGroupIds: Readonly<Record<Tier, Text>>;
-	/** Addresses that the platform's own requests come from, for the allow lists of others. */
-	readonly natAddresses: readonly Text[];
-	readonly zoneId: Text;
-	/** Name servers of a zone made here: the registrar or the parent zone must name them. */
-	readonly nameServers?: pulumi.Output<string[]>;
-	/** DS record of a signed zone, for the registrar. */
-	readonly dsRecord?: Text;
-	readonly edgeBalancerDnsName: Text;
-	readonly webAutoScalingGroup: Text;
-	readonly alertTopicArn: Text;
-	readonly logBucket: string;
-}
-
-export interface PlatformOutputs {
-	readonly webTeam: WebTeamOutputs;
-	readonly apiTeam: ApiTeamOutputs;
-	readonly dataTeam: DataTeamOutputs;
-	readonly operations: OperationsOutputs;
-}
+export type PlatformOutputs = Made<Contract>;
 
 /** The components that the outputs are read from. */
 export interface Components {
+	readonly keys: Keys;
 	readonly network: Network;
 	readonly security: Security;
 	readonly storage: Storage;
 	readonly dns: Dns;
 	readonly database: Database;
-	readonly databaseKeyArn: Text;
 	readonly app: AppTier;
 	readonly web: WebTier;
 	readonly edge: Edge | undefined;
 	readonly observability: Observability;
+	readonly readers: ContractReaders;
+}
+
+/** What CloudWatch knows a balancer and its targets by. */
+function measures({ arnSuffix, targetGroupArnSuffix }: LoadBalancer) {
+	return { balancerArnSuffix: arnSuffix, targetGroupArnSuffix };
 }
 
 export function outputs(config: PlatformConfig, made: Components): PlatformOutputs {
-	const { network, security, storage, dns, database, app, web, edge, observability } = made;
+	const { keys, network, security, storage, dns, database, app, web, edge, observability, readers } = made;
+	const { environment } = config;
+	const artifacts = { artifactBucket: storage.artifacts.name, artifactKeyArn: keys.artifacts };
 	return {
+		contract: contractVersion,
 		webTeam: {
 			siteUrl: `https://${config.domain.name}`,
 			...(storage.site && { siteBucket: storage.site.name }),
 			...(storage.images && { imagesBucket: storage.images.name }),
 			...(edge && { distributionId: edge.distributionId, distributionDomainName: edge.domainName }),
 			releaseParameter: web.releaseParameterName,
+			...artifacts,
+			autoScalingGroup: web.fleet.autoScalingGroupName,
+			...measures(web.balancer),
 			logGroup: web.logGroupName,
 		},
 		apiTeam: {
 			apiUrl: `https://${apiName(config.domain)}`,
 			port: config.app.port,
-			artifactBucket: storage.artifacts.name,
+			releaseParameter: app.releaseParameterName,
+			...artifacts,
 			autoScalingGroup: app.fleet.autoScalingGroupName,
 			roleArn: app.role.roleArn,
+			roleName: app.role.roleName,
 			internalBalancerDnsName: app.balancer.dnsName,
+			...measures(app.balancer),
+			metricNamespace: metricNamespace(environment),
 			logGroup: app.logGroupName,
+			workerSubnetIds: network.subnetIds.app,
+			workerSecurityGroupId: security.groupIds.worker,
 		},
 		dataTeam: {
 			identifier: database.identifier,
+			resourceId: database.resourceId,
 			address: database.address,
 			port: database.port,
 			databaseName: database.name,
+			username: database.username,
 			secretArn: database.secretArn,
+			keyArn: keys.database,
+			// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
+			caBundleUrl: `https://truststore.pki.rds.amazonaws.com/${environment.region}/${environment.region}-bundle.pem`,
 			replicaAddresses: database.replicaAddresses,
-			keyArn: made.databaseKeyArn,
 		},
 		operations: {
-			region: config.environment.region,
+			accountId: environment.accountId,
+			region: environment.region,
 			vpcId: network.vpcId,
 			subnetIds: network.subnetIds,
 			securityGroupIds: security.groupIds,
 			natAddresses: network.natAddresses,
+			domainName: config.domain.name,
 			zoneId: dns.zoneId,
 			...(dns.nameServers && { nameServers: dns.nameServers }),
 			...(dns.dsRecord && { dsRecord: dns.dsRecord }),
 			edgeBalancerDnsName: web.balancer.dnsName,
-			webAutoScalingGroup: web.fleet.autoScalingGroupName,
 			alertTopicArn: observability.topicArn,
+			logsKeyArn: keys.logs,
 			logBucket: storage.logs.name,
+			parameterPath: readers.path,
+			readPolicyArn: readers.policyArn,
 		},
 	};
 }

@@ -1,8 +1,10 @@
 /** The whole platform in the order it is built: every component, and who gets what from whom. */
 import { AppTier } from "./app.js";
 import type { PlatformConfig } from "./config.js";
+import { ContractReaders } from "./contractReaders.js";
 import { Database } from "./database.js";
 import { Dns } from "./dns.js";
+import { DnsFirewall } from "./dnsFirewall.js";
 import { Edge } from "./edge.js";
 import { Endpoints } from "./endpoints.js";
 import { Keys } from "./keys.js";
@@ -11,9 +13,11 @@ import { namePrefix } from "./naming.js";
 import { Network } from "./network.js";
 import { Observability } from "./observability.js";
 import { outputs, type PlatformOutputs } from "./outputs.js";
+import { Publication } from "./publication.js";
 import { Records } from "./records.js";
 import { Security } from "./security.js";
 import { Storage } from "./storage.js";
+import { subnetCidrs } from "./tiers.js";
 import { WebFirewall } from "./waf.js";
 import { WebTier } from "./web.js";
 
@@ -39,8 +43,7 @@ export function platform(config: PlatformConfig): PlatformOutputs {
 		logsKeyArn: keys.logs,
 	});
 	const security = new Security(name, { environment, vpcId: network.vpcId, ports, interfaceEndpoints });
-	const endpoints =
-		security.endpointGroupId &&
+	if (security.endpointGroupId) {
 		new Endpoints(name, {
 			environment,
 			vpcId: network.vpcId,
@@ -48,14 +51,27 @@ export function platform(config: PlatformConfig): PlatformOutputs {
 			securityGroupId: security.endpointGroupId,
 			services: config.network.endpoints,
 		});
-	const egressReady = [...network.egressReady, ...security.rules, ...(endpoints?.ready ?? [])];
+	}
+	if (config.network.allowedDomains.length > 0) {
+		new DnsFirewall(name, {
+			environment,
+			vpcId: network.vpcId,
+			allowedDomains: [...config.network.allowedDomains, ...config.web.services.map(({ host }) => host)],
+			logsKeyArn: keys.logs,
+		});
+	}
 
 	const storage = new Storage(name, {
 		environment,
 		artifactsKeyArn: keys.artifacts,
 		origins: config.edge.enabled,
 	});
-	const dns = new Dns(name, { environment, domain, cdn: config.edge.enabled });
+	const dns = new Dns(name, {
+		environment,
+		domain,
+		cdn: config.edge.enabled,
+		logsKeyArn: keys.logs,
+	});
 
 	const database = new Database(name, {
 		environment,
@@ -70,15 +86,19 @@ export function platform(config: PlatformConfig): PlatformOutputs {
 	const tier = {
 		environment,
 		vpcId: network.vpcId,
-		artifacts: { bucketArn: storage.artifacts.arn, keyArn: keys.artifacts },
+		artifacts: {
+			bucketName: storage.artifacts.name,
+			bucketArn: storage.artifacts.arn,
+			keyArn: keys.artifacts,
+		},
 		logsKeyArn: keys.logs,
 		logBucket: storage.logs.name,
 		logBucketReady: storage.logsReady,
-		egressReady,
 		deletionProtection: config.edge.deletionProtection,
 	};
 	const app = new AppTier(name, {
 		...tier,
+		ready: [...network.egressReady, ...security.ready.app],
 		settings: config.app,
 		subnetIds: network.subnetIds.app,
 		balancerSecurityGroupId: security.groupIds.internal,
@@ -94,11 +114,12 @@ export function platform(config: PlatformConfig): PlatformOutputs {
 			iamAuthentication: config.database.iamAuthentication,
 		},
 	});
+	// A region that shares the domain is called by the CDN of the one that has it.
+	const behindCdn = config.edge.enabled || domain.routing !== "simple";
 	const firewall = new WebFirewall(`${name}-api`, {
 		environment,
 		scope: "REGIONAL",
-		// A region that shares the domain is called by the CDN of the one that has it.
-		behindCdn: config.edge.enabled || domain.routing !== "simple",
+		behindCdn,
 		rateLimit: config.edge.rateLimit,
 		allowCidrs: config.edge.allowCidrs,
 		blockCidrs: config.edge.blockCidrs,
@@ -106,8 +127,11 @@ export function platform(config: PlatformConfig): PlatformOutputs {
 	});
 	const web = new WebTier(name, {
 		...tier,
+		ready: [...network.egressReady, ...security.ready.web],
 		settings: config.web,
 		publicSubnetIds: network.subnetIds.public,
+		publicCidrs: subnetCidrs(plan, "public"),
+		behindCdn,
 		appSubnetIds: network.subnetIds.app,
 		balancerSecurityGroupId: security.groupIds.edge,
 		instanceSecurityGroupId: security.groupIds.web,
@@ -150,16 +174,20 @@ export function platform(config: PlatformConfig): PlatformOutputs {
 		},
 	});
 
-	return outputs(config, {
+	const readers = new ContractReaders(name, { environment, appRoleName: app.role.roleName });
+	const contract = outputs(config, {
+		keys,
 		network,
 		security,
 		storage,
 		dns,
 		database,
-		databaseKeyArn: keys.database,
 		app,
 		web,
 		edge,
 		observability,
+		readers,
 	});
+	new Publication(name, { environment, path: readers.path, outputs: contract });
+	return contract;
 }

@@ -36,10 +36,8 @@ export class Routing extends pulumi.ComponentResource {
 	readonly natAddresses: pulumi.Output<string>[];
 	/** Route tables of the app subnets, in zone order. */
 	readonly appRouteTableIds: pulumi.Output<string>[];
-	/** What makes a public subnet reachable: gateway, route, associations. */
-	readonly publicReady: pulumi.Resource[];
-	/** What gives an app subnet its way out: NAT, routes, associations, S3 endpoint. */
-	readonly appReady: pulumi.Resource[];
+	/** What a packet from an app subnet passes on its way out: routes and associations, of its own subnet and of its NAT gateway's. */
+	readonly egressReady: pulumi.Resource[];
 
 	constructor(name: string, args: RoutingArgs, opts?: pulumi.ComponentResourceOptions) {
 		super("terrace:routing:Routing", name, {}, opts);
@@ -58,24 +56,19 @@ export class Routing extends pulumi.ComponentResource {
 			parent,
 		);
 		const publicTable = routeTable(`${name}-public`);
-		this.publicReady = [
-			this.internetGateway,
-			new aws.ec2.Route(
-				`${name}-public-default`,
-				{
-					routeTableId: publicTable.id,
-					destinationCidrBlock: "0.0.0.0/0",
-					gatewayId: this.internetGateway.id,
-				},
-				parent,
-			),
-			...zones.map(({ letter, subnets }) =>
-				associate(`${name}-public-${letter}`, subnets.public, publicTable),
-			),
-		];
+		const publicRoute = new aws.ec2.Route(
+			`${name}-public-default`,
+			{
+				routeTableId: publicTable.id,
+				destinationCidrBlock: "0.0.0.0/0",
+				gatewayId: this.internetGateway.id,
+			},
+			parent,
+		);
+		this.egressReady = [publicRoute];
 
 		const gateways: aws.ec2.NatGateway[] = [];
-		const natGateway = ({ letter, subnets }: Zone): aws.ec2.NatGateway => {
+		const natGateway = ({ letter, subnets }: Zone, association: pulumi.Resource): aws.ec2.NatGateway => {
 			const resource = `${name}-nat-${letter}`;
 			const address = new aws.ec2.Eip(resource, { domain: "vpc", tags: tags(resource) }, parent);
 			const gateway = new aws.ec2.NatGateway(
@@ -86,33 +79,36 @@ export class Routing extends pulumi.ComponentResource {
 				{ ...parent, dependsOn: [this.internetGateway] },
 			);
 			gateways.push(gateway);
+			this.egressReady.push(association);
 			return gateway;
 		};
-		const gatewayOf = (zone: Zone): aws.ec2.NatGateway => {
+		const gatewayOf = (zone: Zone, association: pulumi.Resource): aws.ec2.NatGateway => {
 			switch (nat) {
 				case "perAz":
-					return natGateway(zone);
+					return natGateway(zone, association);
 				case "single":
-					return gateways[0] ?? natGateway(zone);
+					return gateways[0] ?? natGateway(zone, association);
 				default:
 					return nat satisfies never;
 			}
 		};
 
-		const app = zones.map((zone) => {
-			const resource = `${name}-app-${zone.letter}`;
+		this.appRouteTableIds = zones.map((zone) => {
+			const { letter, subnets } = zone;
+			const association = associate(`${name}-public-${letter}`, subnets.public, publicTable);
+			const resource = `${name}-app-${letter}`;
 			const table = routeTable(resource);
-			const gateway = gatewayOf(zone);
+			const gateway = gatewayOf(zone, association);
 			const route = new aws.ec2.Route(
 				`${resource}-default`,
 				{ routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: gateway.id },
 				parent,
 			);
-			return { table, ready: [route, associate(resource, zone.subnets.app, table)] };
+			this.egressReady.push(route, associate(resource, subnets.app, table));
+			return table.id;
 		});
 		this.natGatewayIds = gateways.map(({ id }) => id);
 		this.natAddresses = gateways.map(({ publicIp }) => publicIp);
-		this.appRouteTableIds = app.map(({ table }) => table.id);
 
 		for (const { letter, subnets } of zones) {
 			const resource = `${name}-db-${letter}`;
@@ -122,7 +118,7 @@ export class Routing extends pulumi.ComponentResource {
 		// Free, and keeps packages, artifacts and logs off the NAT gateway's bill. Its policy stays open: 443 is
 		// open to the world by NAT anyway, so a narrower one would stop reading another account's bucket and
 		// prevent nothing.
-		const s3 = new aws.ec2.VpcEndpoint(
+		new aws.ec2.VpcEndpoint(
 			`${name}-s3`,
 			{
 				vpcId,
@@ -133,7 +129,6 @@ export class Routing extends pulumi.ComponentResource {
 			},
 			parent,
 		);
-		this.appReady = [...gateways, ...app.flatMap(({ ready }) => ready), s3];
 
 		this.registerOutputs({
 			natGatewayIds: this.natGatewayIds,

@@ -18,6 +18,7 @@ const descriptions: Readonly<Record<Tier | "endpoints", string>> = {
 	web: "Web instances",
 	internal: "Internal load balancer",
 	app: "Application instances",
+	worker: "Functions and jobs of other stacks that use the database",
 	db: "Database",
 	endpoints: "Interface endpoints",
 };
@@ -26,8 +27,8 @@ export class Security extends pulumi.ComponentResource {
 	readonly groupIds: Readonly<Record<Tier, pulumi.Output<string>>>;
 	/** Group of the interface endpoints, when there are any. */
 	readonly endpointGroupId?: pulumi.Output<string>;
-	/** Every rule: what an instance needs beside its group before it can reach anything. */
-	readonly rules: pulumi.Resource[];
+	/** By tier, the rules that its first boot needs: its way to the internet, and the way of its callers' health checks. */
+	readonly ready: Readonly<Record<Tier, readonly pulumi.Resource[]>>;
 
 	constructor(name: string, args: SecurityArgs, opts?: pulumi.ComponentResourceOptions) {
 		super("terrace:security:Security", name, {}, opts);
@@ -47,6 +48,7 @@ export class Security extends pulumi.ComponentResource {
 			web: group("web", "web"),
 			internal: group("internal", "internal"),
 			app: group("app", "app"),
+			worker: group("worker", "worker"),
 			db: group("db", "db"),
 		};
 
@@ -54,7 +56,15 @@ export class Security extends pulumi.ComponentResource {
 		const peer = (side: Peer) =>
 			side === "internet" ? { cidrIpv4: "0.0.0.0/0" } : { referencedSecurityGroupId: this.groupIds[side] };
 		const onPort = (port: number) => ({ ipProtocol: "tcp", fromPort: port, toPort: port });
-		this.rules = flows(ports).flatMap(({ from, to, port, why }) => {
+		const ready: Record<Tier, pulumi.Resource[]> = {
+			edge: [],
+			web: [],
+			internal: [],
+			app: [],
+			worker: [],
+			db: [],
+		};
+		for (const { from, to, port, why } of flows(ports)) {
 			const resource = `${name}-${from}-to-${to}-${port}`;
 			const ends: pulumi.Resource[] = [];
 			if (from !== "internet") {
@@ -87,16 +97,17 @@ export class Security extends pulumi.ComponentResource {
 					),
 				);
 			}
-			return ends;
-		});
+			if (to !== "internet") ready[to].push(...ends);
+			else if (from !== "internet") ready[from].push(...ends);
+		}
 
 		if (interfaceEndpoints) {
 			const endpoints = group("endpoints", "network");
 			this.endpointGroupId = endpoints;
-			// Nothing to add on the instances' side: their way to 443 anywhere covers the endpoints.
-			for (const tier of ["web", "app"] as const) {
+			// Nothing to add on the callers' side: their way to 443 anywhere covers the endpoints.
+			for (const tier of ["web", "app", "worker"] as const) {
 				const resource = `${name}-${tier}-to-endpoints-443`;
-				this.rules.push(
+				ready[tier].push(
 					new aws.vpc.SecurityGroupIngressRule(
 						resource,
 						{
@@ -111,6 +122,8 @@ export class Security extends pulumi.ComponentResource {
 				);
 			}
 		}
+
+		this.ready = ready;
 
 		this.registerOutputs({ groupIds: this.groupIds, endpointGroupId: this.endpointGroupId });
 	}

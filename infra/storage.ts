@@ -172,7 +172,7 @@ export class Storage extends pulumi.ComponentResource {
 			},
 			child,
 		);
-		const versioning = new aws.s3.BucketVersioning(
+		new aws.s3.BucketVersioning(
 			`${name}-${purpose}-versioning`,
 			{ bucket, versioningConfiguration: { status: "Enabled" } },
 			child,
@@ -180,8 +180,7 @@ export class Storage extends pulumi.ComponentResource {
 		new aws.s3.BucketLifecycleConfiguration(
 			`${name}-${purpose}-lifecycle`,
 			{ bucket, rules: [lifecycleRule(purpose, environment)] },
-			// The provider asks for it: rules about noncurrent versions suit no bucket that has none.
-			{ ...child, dependsOn: [versioning] },
+			child,
 		);
 		return { name: bucketName, arn: `arn:${partition}:s3:::${bucketName}`, bucket: resource };
 	}

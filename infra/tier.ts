@@ -1,7 +1,7 @@
 /** A tier of instances behind a balancer: what both tiers take. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ReleaseStore } from "./instanceRole.js";
 import type { Environment } from "./naming.js";
+import type { ReleaseStore } from "./release.js";
 
 export interface TierArgs {
 	readonly environment: Environment;
@@ -15,8 +15,8 @@ export interface TierArgs {
 	readonly logBucket: pulumi.Input<string>;
 	/** Policy of that bucket. */
 	readonly logBucketReady: readonly pulumi.Resource[];
-	/** What an instance needs to reach package repositories and AWS: routes, endpoints, security group rules. */
-	readonly egressReady: readonly pulumi.Resource[];
+	/** What the first boot needs: a way to package repositories and AWS, and one for the balancer's health checks. */
+	readonly ready: readonly pulumi.Resource[];
 	/** Of the balancer. */
 	readonly deletionProtection: boolean;
 }

@@ -5,8 +5,11 @@
 import type { Cidr } from "./cidr.js";
 import { formatCidr, subnetAt } from "./cidr.js";
 
-/** What a packet can come from or go to inside the VPC, front to back. */
-export const tiers = ["edge", "web", "internal", "app", "db"] as const;
+/**
+ * What a packet can come from or go to inside the VPC, front to back. `worker` is what other stacks put beside
+ * the API: functions, tasks and jobs that use the database. The platform offers the group, not the members.
+ */
+export const tiers = ["edge", "web", "internal", "app", "worker", "db"] as const;
 export type Tier = (typeof tiers)[number];
 
 /** The kinds of subnet, front to back. */
@@ -19,6 +22,7 @@ export const subnetTierOf: Readonly<Record<Tier, SubnetTier>> = {
 	web: "app",
 	internal: "app",
 	app: "app",
+	worker: "app",
 	db: "db",
 };
 
@@ -56,8 +60,10 @@ export function flows(ports: Ports): readonly Flow[] {
 		{ from: "web", to: "internal", port: ports.app, why: "API requests to the internal balancer" },
 		{ from: "internal", to: "app", port: ports.app, why: "requests and health checks to the API" },
 		{ from: "app", to: "db", port: ports.db, why: "queries to PostgreSQL" },
+		{ from: "worker", to: "db", port: ports.db, why: "queries of functions and jobs beside the API" },
 		{ from: "web", to: "internet", port: 443, why: "packages and AWS APIs over TLS" },
 		{ from: "app", to: "internet", port: 443, why: "packages and AWS APIs over TLS" },
+		{ from: "worker", to: "internet", port: 443, why: "AWS APIs over TLS, Secrets Manager first" },
 	];
 }
 
@@ -66,7 +72,10 @@ interface PortRange {
 	readonly to: number;
 }
 
-/** Client ports of balancers, NAT gateways and anyone on the internet. */
+/**
+ * Client ports of balancers, NAT gateways, Lambda functions and anyone on the internet.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
+ */
 const anyClientPorts: PortRange = { from: 1024, to: 65535 };
 /** Client ports of our own instances: Linux's default net.ipv4.ip_local_port_range. */
 const linuxClientPorts: PortRange = { from: 32768, to: 60999 };
@@ -79,6 +88,7 @@ function clientPorts(peer: Peer): PortRange {
 			return linuxClientPorts;
 		case "edge":
 		case "internal":
+		case "worker":
 		case "internet":
 			return anyClientPorts;
 		default:
@@ -186,7 +196,7 @@ function openings(tier: SubnetTier, options: AclOptions): { ingress: Opening[]; 
 			connection("public", "internet", port, anyClientPorts);
 		}
 	}
-	if (options.interfaceEndpoints) connection("app", "app", 443, linuxClientPorts);
+	if (options.interfaceEndpoints) connection("app", "app", 443, anyClientPorts);
 	return { ingress, egress };
 }
 

@@ -2,16 +2,16 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Fleet, type FleetSettings } from "./fleet.js";
-import { groupName, InstanceRole, readReleases } from "./instanceRole.js";
+import { groupName, InstanceRole } from "./instanceRole.js";
 import { LoadBalancer } from "./loadBalancer.js";
 import { namePrefix, stackPath, tagsFor } from "./naming.js";
+import { type NginxSettings, nginxConf } from "./nginx.js";
+import { bootValues, readReleases, releaseParameterName, releasePointer } from "./release.js";
 import { Scaling } from "./scaling.js";
 import type { TierArgs } from "./tier.js";
-import { bootPlans, userData } from "./userData.js";
+import { userData } from "./userData.js";
 
-export interface WebSettings extends FleetSettings {
-	/** Of nginx. */
-	readonly port: number;
+export interface WebSettings extends FleetSettings, NginxSettings {
 	/** Average CPU that scaling aims at, in percent. */
 	readonly cpuTargetPercent: number;
 	/** Average CPU in percent under which, after ten minutes, one instance is taken away. */
@@ -29,6 +29,10 @@ export interface WebTierArgs extends TierArgs {
 	readonly settings: WebSettings;
 	/** Subnets of the balancer. */
 	readonly publicSubnetIds: readonly pulumi.Input<string>[];
+	/** Their IPv4 blocks. */
+	readonly publicCidrs: readonly string[];
+	/** Whether a distribution of CloudFront is among the callers of the balancer. */
+	readonly behindCdn: boolean;
 	/** Subnets of the instances. */
 	readonly appSubnetIds: readonly pulumi.Input<string>[];
 	/** A validated certificate of the region. */
@@ -36,7 +40,7 @@ export interface WebTierArgs extends TierArgs {
 	/** Firewall of scope REGIONAL. */
 	readonly webAclArn: pulumi.Input<string>;
 	readonly api: ApiUpstream;
-	/** The internet gateway and its route: without them AWS makes no internet-facing balancer. */
+	/** The attached internet gateway: without it AWS makes no internet-facing balancer. */
 	readonly ingressReady: readonly pulumi.Resource[];
 }
 
@@ -77,11 +81,10 @@ export class WebTier extends pulumi.ComponentResource {
 
 		// Stable: operators, deployments and the agents' configuration go by these names.
 		this.logGroupName = stackPath(environment, "web");
-		this.releaseParameterName = stackPath(environment, "web/release");
+		this.releaseParameterName = releaseParameterName(environment, "web");
 		const logGroup = this.logGroup(name, args);
-		const pointer = this.releasePointer(name, args);
+		const pointer = releasePointer(name, environment, "web", this);
 
-		const { partition, region, accountId } = environment;
 		this.role = new InstanceRole(
 			name,
 			{
@@ -89,15 +92,7 @@ export class WebTier extends pulumi.ComponentResource {
 				tier: "web",
 				groupName: groupName(environment, "web"),
 				logGroupNames: [this.logGroupName],
-				permissions: [
-					{
-						Sid: "ReadReleasePointer",
-						Effect: "Allow",
-						Action: "ssm:GetParameter",
-						Resource: `arn:${partition}:ssm:${region}:${accountId}:parameter${this.releaseParameterName}`,
-					},
-					...readReleases(environment, "web", args.artifacts),
-				],
+				permissions: readReleases(environment, "web", args.artifacts),
 			},
 			{ parent: this },
 		);
@@ -112,12 +107,8 @@ export class WebTier extends pulumi.ComponentResource {
 				securityGroupId: args.instanceSecurityGroupId,
 				instanceProfileArn: this.role.profileArn,
 				targetGroupArn: this.balancer.targetGroupArn,
-				userData: userData(bootPlans.web, {
-					WEB_PORT: String(settings.port),
-					API_HOST: args.api.dnsName,
-					API_PORT: String(args.api.port),
-				}),
-				dependsOn: [...args.egressReady, ...this.role.ready, ...this.balancer.listeners, logGroup, pointer],
+				userData: this.userData(args),
+				dependsOn: [...args.ready, ...this.role.ready, this.balancer.listener, logGroup, pointer],
 			},
 			{ parent: this },
 		);
@@ -142,6 +133,38 @@ export class WebTier extends pulumi.ComponentResource {
 		});
 	}
 
+	private userData(args: WebTierArgs): pulumi.Output<string> {
+		const { environment, settings, api, publicCidrs, behindCdn } = args;
+		const values = { ...bootValues(environment, "web", args), API_HOST: api.dnsName };
+		return this.cdnBlocks(behindCdn).apply((cdn) =>
+			userData("web", values, ({ API_HOST }) => ({
+				"nginx.conf": nginxConf(settings, {
+					api: { host: API_HOST, port: api.port },
+					trustedHops: [...publicCidrs, ...cdn],
+				}),
+			})),
+		);
+	}
+
+	/**
+	 * Where CloudFront calls origins from, as AWS lists it for security groups: at most 55 blocks, which change
+	 * a few times a year. A change shows in the next plan and replaces the instances; until then nginx takes a
+	 * new server of CloudFront for one caller, and limits it as such.
+	 *
+	 * This is what makes the caller's address hard to forge: CloudFront appends to X-Forwarded-For who called
+	 * it, whatever the caller wrote there, and no other machine has one of these addresses. A mark in a header
+	 * proves less: the firewall knows CloudFront by its network, which rented instances share.
+	 * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html#managed-prefix-list
+	 * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#RequestCustomIPAddresses
+	 */
+	private cdnBlocks(behindCdn: boolean): pulumi.Output<readonly string[]> {
+		if (!behindCdn) return pulumi.output([]);
+		const name = "com.amazonaws.global.cloudfront.origin-facing";
+		const { entries } = aws.ec2.getManagedPrefixListOutput({ name }, { parent: this });
+		// In an order of their own: in which AWS lists them is not promised.
+		return entries.apply((blocks) => blocks.map(({ cidr }) => cidr).sort());
+	}
+
 	private logGroup(name: string, { environment, logsKeyArn }: WebTierArgs): aws.cloudwatch.LogGroup {
 		return new aws.cloudwatch.LogGroup(
 			`${name}-web`,
@@ -152,25 +175,6 @@ export class WebTier extends pulumi.ComponentResource {
 				tags: tagsFor(environment, "web", `${namePrefix(environment)}-web`),
 			},
 			{ parent: this },
-		);
-	}
-
-	/** Which release nginx serves. A deployment sets it and then replaces the instances. */
-	private releasePointer(name: string, { environment }: WebTierArgs): aws.ssm.Parameter {
-		return new aws.ssm.Parameter(
-			`${name}-web-release`,
-			{
-				name: this.releaseParameterName,
-				description: "Release that the web tier serves, as a key in the artifact bucket; none for none",
-				type: "String",
-				value: "none",
-				tags: tagsFor(environment, "web", `${namePrefix(environment)}-web-release`),
-			},
-			{
-				parent: this,
-				// From the first release on the value is the deployments', not this program's.
-				ignoreChanges: ["value"],
-			},
 		);
 	}
 }

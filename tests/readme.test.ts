@@ -3,25 +3,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { refreshed } from "../offline/docs.js";
 import { root } from "./support/config.js";
-import { plan } from "./support/plan.js";
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
 
 describe("README", () => {
-	it("has the configuration table that the schema makes (npm run docs)", () => {
+	it("has the tables of configuration and outputs that the schemas make (npm run docs)", () => {
 		assert.equal(readme, refreshed(readme));
-	});
-
-	it("names every output of every kind of stack, below its group", async () => {
-		const plans = [await plan("prod"), await plan("prod", "preview", { "domain.dnssec": true })];
-		const [, table = ""] = readme.split("## Outputs");
-		for (const { outputs } of plans) {
-			for (const [group, values] of Object.entries(outputs)) {
-				assert.ok(table.includes(`\`${group}\``), group);
-				for (const output of Object.keys(values as object))
-					assert.ok(table.includes(`\`${output}\``), output);
-			}
-		}
 	});
 
 	it("names files and scripts that exist", () => {

@@ -1,22 +1,33 @@
-#!/usr/bin/env bash
-# Makes a web server of a fresh Amazon Linux 2023 instance. Runs once, as root, from cloud-init.
-set -euo pipefail
-cd "$(dirname "$0")"
-# shellcheck source-path=SCRIPTDIR source=common.sh
-source ./common.sh
+# shellcheck shell=bash disable=SC2034,SC2154
+# What the web tier does differently. Sourced by boot.sh and release.sh, after common.sh.
 
-install_packages nginx
+packages=(nginx)
+service=nginx
 
-# What nginx serves is whatever `current` points to: the placeholder until a release is published.
-install -D --mode=0644 placeholder.html /usr/share/terrace/placeholder/index.html
-ln --symbolic --force --no-dereference placeholder /usr/share/terrace/current
+install_tier() {
+	install --mode=0644 placeholder.html "$root/placeholder/index.html"
+	[ -e "$root/current" ] || ln --symbolic --no-dereference --force placeholder "$root/current"
 
-sed --expression="s/@WEB_PORT@/$WEB_PORT/g" \
-	--expression="s/@API_HOST@/$API_HOST/g" \
-	--expression="s/@API_PORT@/$API_PORT/g" nginx.conf >/etc/nginx/nginx.conf
-nginx -t
-systemctl enable nginx
-systemctl restart nginx
+	# Tried before it takes the place of one that works.
+	nginx -t -c "$PWD/nginx.conf"
+	install --mode=0644 nginx.conf /etc/nginx/nginx.conf
+	install -D --mode=0644 nginx.service.conf /etc/systemd/system/nginx.service.d/terrace.conf
+	systemctl daemon-reload
+	systemctl enable nginx
+	systemctl reload-or-restart nginx
+	await "http://127.0.0.1:$PORT/healthz"
+}
 
-await "http://127.0.0.1:$WEB_PORT/healthz"
-log "nginx serves on port $WEB_PORT"
+# Whether a folder is a release of the site at all.
+check_release() {
+	[ -f "$1/index.html" ] || {
+		log "it has no index.html"
+		return 1
+	}
+}
+
+# Serves what `current` points to since a moment ago: nginx follows the link with every request, and a reload
+# drops what it remembers of opened files.
+activate() {
+	systemctl reload nginx && await "http://127.0.0.1:$PORT/healthz"
+}

@@ -121,6 +121,17 @@ export function domainName(maxLength: number) {
 	);
 }
 
+/** An origin as browsers send it: no path, no default port. */
+export function origin() {
+	return text(
+		"an origin with https, such as https://shop.example.com or https://shop.example.com:8443, without a path",
+		(value) => {
+			const [, host = "", port] = /^https:\/\/([^:/]+)(?::([1-9]\d{0,4}))?$/.exec(value) ?? [];
+			return isDomainName(host, 253) && (port === undefined || (Number(port) <= 65535 && port !== "443"));
+		},
+	);
+}
+
 export function emailAddress() {
 	return format(z.email().max(254), "an e-mail address");
 }

@@ -36,6 +36,14 @@ export function nameFaults(project: string, stack: string, region: string): read
 		}
 	}
 	const room = ({ max, rest }: Longest) => max - rest;
+	if (/^(aws|ssm)/.test(project)) {
+		faults.push({
+			key: "name of the project",
+			received: project,
+			allowed: "a name that does not begin with aws or ssm, which Parameter Store keeps for itself",
+			fix: fix("project"),
+		});
+	}
 	if (stack.length > room(stackLimit)) {
 		faults.push({
 			key: "name of the stack",

@@ -6,7 +6,7 @@ import { nameFaults } from "./identity.js";
 import { nearest } from "./nearest.js";
 import type { Rule } from "./rule.js";
 import { rules } from "./rules.js";
-import { type Sections, sections } from "./schema.js";
+import { defaultInstanceTypes, type ReadSections, type Sections, sections } from "./schema.js";
 
 /** A stack's configuration as Pulumi hands it to a program. */
 export interface RawConfig {
@@ -35,14 +35,25 @@ export function parseConfig(raw: RawConfig): ParsedConfig {
 	const parsed = {
 		region: read("aws:region", providerSections.region),
 		accountId: read("aws:allowedAccountIds", providerSections.allowedAccountIds)[0] ?? "",
-		sections: Object.fromEntries(
-			Object.entries(sections).map(([name, schema]) => [name, read(`${raw.project}:${name}`, schema)]),
-		) as unknown as Sections,
+		sections: completed(
+			Object.fromEntries(
+				Object.entries(sections).map(([name, schema]) => [name, read(`${raw.project}:${name}`, schema)]),
+			) as unknown as ReadSections,
+		),
 	};
 	faults.push(...ruleFaults(raw, parsed.sections, faults));
 	faults.unshift(...nameFaults(raw.project, raw.stack, parsed.region));
 	if (faults.length > 0) throw new ConfigError(raw.stack, faults);
 	return parsed;
+}
+
+/** Adds the defaults that hang on another key. */
+function completed({ web, app, ...others }: ReadSections): Sections {
+	return {
+		...others,
+		web: { ...web, instanceType: web.instanceType ?? defaultInstanceTypes.web[web.architecture] },
+		app: { ...app, instanceType: app.instanceType ?? defaultInstanceTypes.app[app.architecture] },
+	};
 }
 
 function file(raw: RawConfig): string {

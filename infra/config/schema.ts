@@ -1,6 +1,6 @@
 /**
- * The configuration of a stack: every key, its format, its default and what it is for. Nothing else states a
- * default. The README's table is made from this file.
+ * The configuration of a stack: every key, its format, its default and what it is for (those of nginx in
+ * proxySchema.ts). Nothing else states a default. The README's table is made from this file.
  */
 import { z } from "zod";
 import {
@@ -21,6 +21,7 @@ import {
 	weeklyWindow,
 	zeroOr,
 } from "./formats.js";
+import { proxyKeys } from "./proxySchema.js";
 
 const environment = z.strictObject({
 	class: oneOf("production", "development")
@@ -32,6 +33,11 @@ const environment = z.strictObject({
 		.default(90)
 		.describe("How long logs are kept, in CloudWatch and in the log bucket."),
 });
+
+/** `example.org`, or `*.example.org` for what is below it. */
+function isDomainOrBelow(value: string): boolean {
+	return domainName(253).safeParse(value.replace(/^\*\./, "")).success;
+}
 
 const domain = z.strictObject({
 	// api.<name> is the first name of a certificate, where ACM allows 64 characters.
@@ -48,10 +54,7 @@ const domain = z.strictObject({
 		.default("simple")
 		.describe("How api.<name> chooses between the regions that serve it."),
 	certificateNames: list(
-		text("a domain name, or *. and a domain name, of at most 253 characters", (value) => {
-			const name = value.replace(/^\*\./, "");
-			return domainName(253).safeParse(name).success;
-		}),
+		text("a domain name, or *. and a domain name, of at most 253 characters", isDomainOrBelow),
 		0,
 		7,
 	)
@@ -105,14 +108,32 @@ const network = z.strictObject({
 	denyCidrs: list(cidr(1, 32), 0, 10)
 		.default([])
 		.describe("Blocks that every network ACL refuses in both directions."),
+	allowedDomains: list(
+		text("a domain name, or *. and a domain name, of at most 253 characters", isDomainOrBelow),
+		0,
+		200,
+	)
+		.default([])
+		.describe(
+			"The only names that instances can resolve, beside the platform's own and the hosts of web.services. Empty for all.",
+		),
 });
 
-function fleet(instanceType: string, port: number, min: number, max: number) {
+/** The instance types that a tier has without an instanceType of its own: by the processor it is to have. */
+export const defaultInstanceTypes = {
+	web: { x86_64: "t3.small", arm64: "t4g.small" },
+	app: { x86_64: "t3.medium", arm64: "t4g.medium" },
+} as const;
+
+function fleet(tier: "web" | "app", port: number, min: number, max: number) {
+	const types = defaultInstanceTypes[tier];
 	return {
 		architecture: oneOf("x86_64", "arm64").default("x86_64").describe("Processor of the instances."),
 		instanceType: text("an EC2 instance type, such as t3.small", /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/)
-			.default(instanceType)
-			.describe("EC2 instance type; must fit the architecture."),
+			.optional()
+			.describe(
+				`EC2 instance type; must fit the architecture. Default: ${types.x86_64}, or ${types.arm64} for arm64.`,
+			),
 		ami: text(
 			"an AMI id (ami-0123456789abcdef0), or a public parameter /aws/service/ami-amazon-linux-latest/al2023-ami-...",
 			/^(ami-[0-9a-f]{17}|ami-[0-9a-f]{8}|\/aws\/service\/ami-amazon-linux-latest\/al2023-ami-(minimal-)?kernel-(default|\d+\.\d+)-(x86_64|arm64))$/,
@@ -146,10 +167,11 @@ function fleet(instanceType: string, port: number, min: number, max: number) {
 }
 
 const web = z.strictObject({
-	...fleet("t3.small", 80, 1, 32767),
+	...fleet("web", 80, 1, 32767),
 	scaleInBelowPercent: integer(1, 89, "percent")
 		.default(40)
 		.describe("Average CPU over ten minutes under which one instance is taken away."),
+	...proxyKeys,
 });
 
 const schedule = z.strictObject({
@@ -164,7 +186,7 @@ const schedule = z.strictObject({
 });
 
 const app = z.strictObject({
-	...fleet("t3.medium", 5000, 1024, 32767),
+	...fleet("app", 5000, 1024, 32767),
 	requestsPerTarget: integer(1, 1_000_000, "requests a minute")
 		.optional()
 		.describe("Also scale on the requests that reach each instance in a minute. Default: CPU only."),
@@ -253,4 +275,14 @@ const alerts = z.strictObject({
 /** The keys of a stack's configuration, below the project's name. */
 export const sections = { environment, domain, network, web, app, database, edge, alerts } as const;
 export type SectionName = keyof typeof sections;
-export type Sections = { readonly [Name in SectionName]: z.output<(typeof sections)[Name]> };
+
+/** The sections as they are read. */
+export type ReadSections = { readonly [Name in SectionName]: z.output<(typeof sections)[Name]> };
+
+type WithType<Fleet> = Omit<Fleet, "instanceType"> & { readonly instanceType: string };
+
+/** The sections with the defaults that hang on another key. */
+export type Sections = Omit<ReadSections, "web" | "app"> & {
+	readonly web: WithType<ReadSections["web"]>;
+	readonly app: WithType<ReadSections["app"]>;
+};

@@ -45,6 +45,18 @@ function inOrder({ min, desired, max }: { min: number; desired: number; max: num
 	return min <= desired && desired <= max;
 }
 
+/** What the access log calls the API and the site. */
+const ownUpstreams = ["api", "site"];
+
+function distinct(names: readonly string[]): boolean {
+	return new Set(names).size === names.length;
+}
+
+/** True when one of the paths is below another one, or there twice. */
+function pathsOverlap(paths: readonly string[]): boolean {
+	return paths.some((path, i) => paths.some((other, j) => i !== j && `${path}/`.startsWith(`${other}/`)));
+}
+
 /** Connections that the app tier opens at its largest: one pool a process, one process a vCPU. */
 function connectionsAtPeak({ app }: Sections): number {
 	const vcpus = parseInstanceType(app.instanceType, "ec2")?.vcpus ?? 0;
@@ -69,6 +81,18 @@ export const tierRules: readonly Rule[] = [
 		fix: "leave room between the two, or instances come and go in turn",
 	},
 	{
+		key: "web.services",
+		holds: ({ web }) => distinct([...ownUpstreams, ...web.services.map(({ name }) => name)]),
+		allowed: `services with different names, none of them ${ownUpstreams.join(" or ")}`,
+		fix: "rename one of them",
+	},
+	{
+		key: "web.services",
+		holds: ({ web }) => !pathsOverlap(web.services.map(({ path }) => path)),
+		allowed: "services of which none has the path of another one or a path below it",
+		fix: "give each service a path of its own, such as /api/orders and /api/reports",
+	},
+	{
 		key: "app.port",
 		reads: ["web.port"],
 		holds: ({ web, app }) => app.port !== web.port,
@@ -83,7 +107,7 @@ export const tierRules: readonly Rule[] = [
 	},
 	{
 		key: "app.schedules",
-		holds: ({ app }) => new Set(app.schedules.map(({ name }) => name)).size === app.schedules.length,
+		holds: ({ app }) => distinct(app.schedules.map(({ name }) => name)),
 		allowed: "schedules with different names",
 		fix: "rename one of them",
 	},

@@ -33,6 +33,9 @@ describe("production", () => {
 });
 
 describe("rules between keys", () => {
+	const services = (...list: readonly (readonly [name: string, path: string])[]) => ({
+		"web.services": list.map(([name, path]) => ({ name, path, host: "reports.example.org" })),
+	});
 	const cases: readonly (readonly [
 		what: string,
 		changes: Record<string, unknown>,
@@ -58,6 +61,11 @@ describe("rules between keys", () => {
 		["an unknown database class", { "database.instanceClass": "db.t9.small" }, ["database.instanceClass"]],
 		["a capacity out of order", { "web.capacity.desired": 9 }, ["web.capacity"]],
 		["scale-in above the target", { "web.scaleInBelowPercent": 60 }, ["web.scaleInBelowPercent"]],
+		["two services of one name", services(["a", "/api/a"], ["a", "/api/b"]), ["web.services"]],
+		["a service with the name of the API", services(["api", "/api/a"]), ["web.services"]],
+		["one path for two services", services(["a", "/api/a"], ["b", "/api/a"]), ["web.services"]],
+		["a service inside another", services(["a", "/api/a"], ["b", "/api/a/b"]), ["web.services"]],
+		["services side by side", services(["a", "/api/a"], ["b", "/api/ab"]), []],
 		["one port for two tiers", { "web.port": 5000 }, ["app.port"]],
 		["the database on the app's port", { "app.port": 5432 }, ["database.port"]],
 		["more connections than the database has", { "app.connectionPoolSize": 46 }, ["app.connectionPoolSize"]],

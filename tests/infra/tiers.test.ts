@@ -37,17 +37,28 @@ describe("flows", () => {
 				"web -> internal 5000",
 				"internal -> app 5000",
 				"app -> db 5432",
+				"worker -> db 5432",
 				"web -> internet 443",
 				"app -> internet 443",
+				"worker -> internet 443",
 			],
 		);
 	});
 
 	it("lets every tier be reached by the tier in front only", () => {
-		const order: readonly Peer[] = ["internet", ...tiers];
+		const order: readonly Peer[] = ["internet", ...tiers.filter((tier) => tier !== "worker")];
 		for (const { from, to } of flows(ports)) {
-			if (to !== "internet") assert.equal(order.indexOf(to), order.indexOf(from) + 1, `${from} -> ${to}`);
+			// Workers stand beside the app tier.
+			const front = from === "worker" ? "app" : from;
+			if (to !== "internet") assert.equal(order.indexOf(to), order.indexOf(front) + 1, `${from} -> ${to}`);
 		}
+	});
+
+	it("lets nothing in to workers: what they need they fetch", () => {
+		assert.deepEqual(
+			flows(ports).filter(({ to }) => to === "worker"),
+			[],
+		);
 	});
 
 	it("gives the data tier no way out", () => {
@@ -174,15 +185,13 @@ describe("aclRules", () => {
 		]);
 	});
 
-	it("opens the app subnets to the external balancer, each other, the database and NAT's answers", () => {
+	it("opens the app subnets to the external balancer, each other, the database and answers to functions", () => {
 		const { ingress, egress } = aclRules(planOf(2), "app", options());
 		assert.deepEqual(lines(ingress), [
 			"90 allow icmp 0.0.0.0/0 3/4",
 			"100 allow tcp 10.0.1.0/24 80-80",
 			"101 allow tcp 10.0.2.0/24 80-80",
-			"110 allow tcp 10.0.3.0/24 1024-65535",
-			"111 allow tcp 10.0.4.0/24 1024-65535",
-			"120 allow tcp 0.0.0.0/0 32768-60999",
+			"110 allow tcp 0.0.0.0/0 1024-65535",
 		]);
 		assert.deepEqual(lines(egress), [
 			"90 allow icmp 0.0.0.0/0 3/4",
@@ -203,8 +212,8 @@ describe("aclRules", () => {
 			"101 allow tcp 10.0.4.0/24 5432-5432",
 		]);
 		assert.deepEqual(lines(egress), [
-			"100 allow tcp 10.0.3.0/24 32768-60999",
-			"101 allow tcp 10.0.4.0/24 32768-60999",
+			"100 allow tcp 10.0.3.0/24 1024-65535",
+			"101 allow tcp 10.0.4.0/24 1024-65535",
 		]);
 	});
 
@@ -216,8 +225,8 @@ describe("aclRules", () => {
 		assert.deepEqual(withThem("app").egress, without("app").egress);
 		assert.deepEqual(lines(withThem("app").ingress), [
 			...lines(without("app").ingress),
-			"130 allow tcp 10.0.3.0/24 443-443",
-			"131 allow tcp 10.0.4.0/24 443-443",
+			"120 allow tcp 10.0.3.0/24 443-443",
+			"121 allow tcp 10.0.4.0/24 443-443",
 		]);
 	});
 

@@ -80,10 +80,6 @@ for (const { stack, prefix, account, production } of stacks) {
 			assert.deepEqual(waitsFor(recorded, "LoadBalancer", "edge"), [
 				"BucketPolicy logs-policy",
 				"InternetGateway igw",
-				"NetworkAcl public",
-				"Route public-default",
-				"RouteTableAssociation public-a",
-				"RouteTableAssociation public-b",
 			]);
 		});
 

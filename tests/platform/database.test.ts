@@ -191,7 +191,6 @@ describe("the database with more than the stacks' files ask for", () => {
 			assert.deepEqual(waitsFor(recorded, "Instance", name), [
 				`LogGroup ${name}-postgresql`,
 				`LogGroup ${name}-upgrade`,
-				"RolePolicyAttachment db-monitoring",
 			]);
 		}
 	});

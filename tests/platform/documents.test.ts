@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gunzipSync } from "node:zlib";
 import { userDataLimitBytes } from "../../infra/userData.js";
 import { isList, isMap, isSecret, type PropertyValue, unknown } from "../../offline/values.js";
 import { names, ofKind, one } from "../support/inputs.js";
@@ -8,6 +9,7 @@ import { allPlans, stacks, variant } from "../support/variants.js";
 /** Inputs that are documents in JSON, by kind. A document that is not listed here is found by its look. */
 const documentInputs: Readonly<Record<string, string>> = {
 	"aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
+	"aws:iam/policy:Policy": "policy",
 	"aws:iam/role:Role": "assumeRolePolicy",
 	"aws:iam/rolePolicy:RolePolicy": "policy",
 	"aws:kms/key:Key": "policy",
@@ -18,6 +20,7 @@ const documentInputs: Readonly<Record<string, string>> = {
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and the services' own. */
 const documentLimits: Readonly<Record<string, number>> = {
 	"aws:cloudwatch/logResourcePolicy:LogResourcePolicy": 5120,
+	"aws:iam/policy:Policy": 6144,
 	"aws:iam/role:Role": 2048,
 	"aws:iam/rolePolicy:RolePolicy": 10_240,
 	"aws:kms/key:Key": 32_768,
@@ -62,7 +65,7 @@ for (const { title, load } of allPlans) {
 				assert.equal(document.Version, "2012-10-17", urn);
 				assert.ok(document.Statement.length > 0, urn);
 				const trust = type === "aws:iam/role:Role";
-				const identity = type === "aws:iam/rolePolicy:RolePolicy";
+				const identity = type === "aws:iam/rolePolicy:RolePolicy" || type === "aws:iam/policy:Policy";
 				for (const { Effect, Action, Resource: on, Principal, Sid } of document.Statement) {
 					assert.match(Effect, /^(Allow|Deny)$/, urn);
 					for (const action of [Action].flat()) assert.match(action, /^[a-z0-9-]+:[A-Za-z]*\*?$/, urn);
@@ -92,9 +95,9 @@ for (const { title, load } of allPlans) {
 			}
 		});
 
-		it("are the only inputs in JSON", () => {
+		it("are the only inputs in JSON, beside what the contract publishes as such", () => {
 			for (const { urn, type, inputs } of recorded.resources) {
-				if (!type.startsWith("aws:")) continue;
+				if (!type.startsWith("aws:") || type === "aws:ssm/parameter:Parameter") continue;
 				for (const [property, value] of Object.entries(inputs)) {
 					if (property === documentInputs[type]) continue;
 					for (const text of texts(value)) assert.doesNotMatch(text, /^\s*[{[]"/, `${urn} ${property}`);
@@ -124,7 +127,7 @@ describe("user data", () => {
 		const raw = Buffer.from(encoded, "base64");
 		assert.equal(raw.toString("base64"), encoded, "not base64");
 		assert.ok(raw.length <= userDataLimitBytes && raw.length <= 16_384, `${raw.length} bytes`);
-		const [first = "", ...rest] = raw.toString("utf8").split("\n");
+		const [first = "", ...rest] = gunzipSync(raw).toString("utf8").split("\n");
 		assert.equal(first, "#cloud-config");
 		return JSON.parse(rest.join("\n")) as {
 			readonly write_files: readonly { readonly path: string; readonly content: string }[];
@@ -138,33 +141,52 @@ describe("user data", () => {
 		return Object.fromEntries(lines.map((line) => line.split(/=(.*)/).slice(0, 2) as [string, string]));
 	}
 
-	for (const { stack, prefix } of stacks) {
+	for (const { stack, prefix, account } of stacks) {
 		it(`tells instances of ${stack} where the tier behind is`, async () => {
 			const recorded = await plan(stack, "update");
 			const [database, balancer] = [one(recorded, "Instance", "db"), one(recorded, "LoadBalancer", "int")];
 			const [secret] = database.outputs.masterUserSecrets as unknown as readonly { secretArn: string }[];
+			const common = (tier: string, port: string) => ({
+				TIER: tier,
+				BOOT_SECONDS: "540",
+				PORT: port,
+				AWS_REGION: "us-east-1",
+				LOG_GROUP: `/terrace/${stack}/${tier}`,
+				METRIC_NAMESPACE: `terrace/${stack}`,
+				RELEASE_PARAMETER: `/terrace/${stack}/${tier}/release`,
+				ARTIFACT_BUCKET: `${prefix}-artifacts-${account}-us-east-1-an`,
+				DRAIN_SECONDS: "30",
+			});
 			assert.deepEqual(environment(recorded, "web"), {
-				WEB_PORT: "80",
+				...common("web", "80"),
 				API_HOST: balancer.outputs.dnsName,
-				API_PORT: "5000",
 			});
 			assert.deepEqual(environment(recorded, "app"), {
-				PORT: "5000",
-				AWS_REGION: "us-east-1",
+				...common("app", "5000"),
 				DB_HOST: database.outputs.address,
 				DB_PORT: "5432",
 				DB_NAME: "app",
+				DB_USER: "app_owner",
 				DB_POOL_SIZE: "10",
 				DB_SECRET_ARN: secret?.secretArn,
+				DB_CA_FILE: "/etc/terrace/rds-ca.pem",
 			});
 			assert.match(String(database.outputs.address), new RegExp(`^${prefix}-db\\.`));
 		});
 	}
 
-	it("runs the tier's own file", async () => {
+	it("brings the tier's own files", async () => {
 		const recorded = await plan("prod", "update");
-		assert.deepEqual(bootOf(recorded, "web").runcmd, [["bash", "/opt/terrace/boot/web.sh"]]);
-		assert.deepEqual(bootOf(recorded, "app").runcmd, [["bash", "/opt/terrace/boot/app.sh"]]);
+		for (const [tier, file] of [
+			["web", "nginx.conf"],
+			["app", "app.service"],
+		] as const) {
+			const { runcmd, write_files } = bootOf(recorded, tier);
+			assert.deepEqual(runcmd, [["bash", "/opt/terrace/boot/boot.sh"]]);
+			const paths = write_files.map(({ path }) => path);
+			for (const name of ["boot.sh", `${tier}.sh`, file])
+				assert.ok(paths.includes(`/opt/terrace/boot/${name}`));
+		}
 	});
 });
 

@@ -37,6 +37,22 @@ function template(tier: "web" | "app", instanceType: string, imageId: string) {
 	};
 }
 
+/** A balancer drains for 30 seconds, unless a stack says otherwise. */
+const hooks = [
+	{
+		name: "launch",
+		lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
+		heartbeatTimeout: 600,
+		defaultResult: "ABANDON",
+	},
+	{
+		name: "terminate",
+		lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
+		heartbeatTimeout: 210,
+		defaultResult: "CONTINUE",
+	},
+];
+
 /** `pinned`: whether the image is named, or looked up at each launch. */
 function group(
 	name: string,
@@ -54,8 +70,9 @@ function group(
 		vpcZoneIdentifiers: ["<Subnet app-a>", "<Subnet app-b>"],
 		launchTemplate: { id: `<LaunchTemplate ${tier}>`, version: "1" },
 		targetGroupArns: [`<TargetGroup ${tier}>`],
+		initialLifecycleHooks: hooks,
 		healthCheckType: "ELB",
-		healthCheckGracePeriod: 300,
+		healthCheckGracePeriod: 120,
 		defaultInstanceWarmup: 120,
 		instanceRefresh: { strategy: "Rolling", preferences: { ...replacement, autoRollback: pinned } },
 		instanceMaintenancePolicy: replacement,
@@ -90,36 +107,14 @@ function trackCpu(tier: "web" | "app", disableScaleIn: boolean) {
 	};
 }
 
-/** What a first boot needs in either tier. */
+/** What a first boot needs in either tier: the way out, hop by hop. */
 function needs(zones: readonly string[], natZones: readonly string[]) {
 	return [
-		"InternetGateway igw",
-		...natZones.map((zone) => `NatGateway nat-${zone}`),
 		"NetworkAcl app",
 		"NetworkAcl public",
 		"Route public-default",
-		...zones.flatMap((zone) => [
-			`Route app-${zone}-default`,
-			`RouteTableAssociation app-${zone}`,
-			`RouteTableAssociation public-${zone}`,
-		]),
-		...[
-			"app-to-db-5432",
-			"app-to-internet-443",
-			"edge-to-web-80",
-			"internal-to-app-5000",
-			"web-to-internal-5000",
-		].map((rule) => `SecurityGroupEgressRule ${rule}`),
-		"SecurityGroupEgressRule web-to-internet-443",
-		...[
-			"app-to-db-5432",
-			"edge-to-web-80",
-			"internal-to-app-5000",
-			"internet-to-edge-443",
-			"internet-to-edge-80",
-			"web-to-internal-5000",
-		].map((rule) => `SecurityGroupIngressRule ${rule}`),
-		"VpcEndpoint s3",
+		...zones.flatMap((zone) => [`Route app-${zone}-default`, `RouteTableAssociation app-${zone}`]),
+		...natZones.map((zone) => `RouteTableAssociation public-${zone}`),
 	];
 }
 
@@ -160,17 +155,36 @@ for (const { stack, prefix, production, retentionDays } of stacks) {
 				const own = {
 					web: [
 						"Listener edge-443",
-						"Listener edge-80",
 						"LogGroup web",
 						"Parameter web-release",
 						"RolePolicy web",
+						"SecurityGroupEgressRule edge-to-web-80",
+						"SecurityGroupEgressRule web-to-internet-443",
+						"SecurityGroupIngressRule edge-to-web-80",
 					],
-					app: ["Listener int-5000", "LogGroup app", "RolePolicy app"],
+					app: [
+						"Listener int-5000",
+						"LogGroup app",
+						"Parameter app-release",
+						"RolePolicy app",
+						"SecurityGroupEgressRule app-to-internet-443",
+						"SecurityGroupEgressRule internal-to-app-5000",
+						"SecurityGroupIngressRule internal-to-app-5000",
+					],
 				};
 				assert.deepEqual(
 					waitsFor(recorded, "Group", tier),
 					[...needs(["a", "b"], production ? ["a", "b"] : ["a"]), ...own[tier]].sort(),
 				);
+			});
+
+			it(`wait for what ${tier} instances say of their launch and their end, those of a later change too`, () => {
+				for (const hook of hooks) {
+					assert.deepEqual(inputs(recorded, "LifecycleHook", `${tier}-${hook.name}`), {
+						autoscalingGroupName: `<Group ${tier}>`,
+						...hook,
+					});
+				}
 			});
 
 			it(`log into a group of the ${tier} tier`, () => {
@@ -210,13 +224,29 @@ for (const { stack, prefix, production, retentionDays } of stacks) {
 		});
 
 		it("serve no release at first, and then the one that deployments name", () => {
-			assert.deepEqual(inputs(recorded, "Parameter", "web-release"), {
-				name: `/terrace/${stack}/web/release`,
-				description: "Release that the web tier serves, as a key in the artifact bucket; none for none",
-				type: "String",
-				value: { secret: "none" },
-			});
-			assert.deepEqual(one(recorded, "Parameter", "web-release").options.ignoreChanges, ["value"]);
+			for (const tier of ["web", "app"] as const) {
+				const {
+					description: _,
+					allowedPattern,
+					...pointer
+				} = inputs(recorded, "Parameter", `${tier}-release`);
+				assert.deepEqual(pointer, {
+					name: `/terrace/${stack}/${tier}/release`,
+					type: "String",
+					value: { secret: "none" },
+				});
+				assert.deepEqual(one(recorded, "Parameter", `${tier}-release`).options.ignoreChanges, ["value"]);
+				const allowed = new RegExp(String(allowedPattern));
+				const digest = "0a".repeat(32);
+				assert.match("none", allowed);
+				assert.match(`${tier}/2026-11-20.1.tar.gz@sha256:${digest}`, allowed);
+				for (const pointer of [
+					`${tier}/a.tar.gz`,
+					`x/a.tar.gz@sha256:${digest}`,
+					`${tier}/../a.tar.gz@sha256:${digest}`,
+				])
+					assert.doesNotMatch(pointer, allowed);
+			}
 		});
 	});
 }
@@ -262,11 +292,12 @@ describe("the fleets with more than the stacks' files ask for", () => {
 		});
 	});
 
-	it("wait for interface endpoints and their rules before the first boot", async () => {
-		const waits = waitsFor(await variant("everything"), "Group", "web");
-		for (const endpoint of ["VpcEndpoint logs", "VpcEndpoint ssm"])
-			assert.ok(waits.includes(endpoint), endpoint);
-		assert.ok(waits.includes("SecurityGroupIngressRule web-to-endpoints-443"));
+	it("wait until interface endpoints would answer them", async () => {
+		const recorded = await variant("everything");
+		for (const tier of ["web", "app"]) {
+			const waits = waitsFor(recorded, "Group", tier);
+			assert.ok(waits.includes(`SecurityGroupIngressRule ${tier}-to-endpoints-443`), tier);
+		}
 	});
 
 	it("change image and instance type together for another processor", async () => {
@@ -278,6 +309,26 @@ describe("the fleets with more than the stacks' files ask for", () => {
 			assert.equal(input(recorded, "LaunchTemplate", tier, "instanceType"), type);
 			assert.equal(input(recorded, "LaunchTemplate", tier, "imageId"), newestImage("arm64"));
 		}
+	});
+
+	it("take the instance types of the processor where only that is said", async () => {
+		const recorded = await plan("dev", "update", {
+			"web.architecture": "arm64",
+			"app.architecture": "arm64",
+		});
+		for (const [tier, type] of [
+			["web", "t4g.small"],
+			["app", "t4g.medium"],
+		] as const) {
+			assert.equal(input(recorded, "LaunchTemplate", tier, "instanceType"), type);
+			assert.equal(input(recorded, "LaunchTemplate", tier, "imageId"), newestImage("arm64"));
+		}
+	});
+
+	it("let an instance serve for as long as its balancer drains, before it ends", async () => {
+		const recorded = await variant("other");
+		assert.equal(input(recorded, "LifecycleHook", "web-terminate", "heartbeatTimeout"), 480);
+		assert.equal(input(recorded, "LifecycleHook", "app-terminate", "heartbeatTimeout"), 210);
 	});
 
 	it("count a new instance in once the balancer gives it its full share", async () => {

@@ -11,6 +11,7 @@ const growing: Readonly<Record<string, readonly string[]>> = {
 	"aws:ec2/vpcEndpoint:VpcEndpoint": ["routeTableIds", "subnetIds"],
 	"aws:lb/loadBalancer:LoadBalancer": ["subnets"],
 	"aws:rds/subnetGroup:SubnetGroup": ["subnetIds"],
+	"aws:ssm/parameter:Parameter": ["insecureValue"],
 };
 
 /** What another zone adds, with a NAT gateway of its own. */
@@ -40,6 +41,20 @@ function keeps(before: readonly unknown[], after: readonly unknown[]): boolean {
 	});
 }
 
+/** The items of a list, also of one that stands in a text: as a document, or joined with commas. */
+function items(value: PropertyValue | undefined): readonly unknown[] | undefined {
+	if (Array.isArray(value)) return value;
+	if (typeof value !== "string") return undefined;
+	return value.startsWith("{") ? leaves(JSON.parse(value)) : value.split(",");
+}
+
+function leaves(value: unknown, path = ""): readonly string[] {
+	if (typeof value !== "object" || value === null) return [`${path} ${value}`];
+	return Object.entries(value).flatMap(([key, inner]) =>
+		leaves(inner, Array.isArray(value) ? path : `${path}.${key}`),
+	);
+}
+
 /** Compares a resource before and after. Returns the properties that have grown. */
 function grown(before: Resource, after: Resource): readonly string[] {
 	const { urn, type } = before;
@@ -55,10 +70,11 @@ function grown(before: Resource, after: Resource): readonly string[] {
 			assert.deepEqual(nextUrns, oldUrns, `${urn} ${property} refers to something else`);
 			return false;
 		}
-		assert.ok(Array.isArray(old) && Array.isArray(next), `${urn} ${property}`);
-		assert.ok(keeps(old, next), `${urn} ${property} loses or moves an item`);
+		const [oldItems, nextItems] = [items(old), items(next)];
+		assert.ok(oldItems && nextItems, `${urn} ${property}`);
+		assert.ok(keeps(oldItems, nextItems), `${urn} ${property} loses or moves an item`);
 		assert.ok(keeps(oldUrns, nextUrns), `${urn} ${property} loses or moves a reference`);
-		return next.length > old.length;
+		return nextItems.length > oldItems.length || nextUrns.length > oldUrns.length;
 	});
 }
 

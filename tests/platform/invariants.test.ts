@@ -27,6 +27,8 @@ const topLevel = [
 	"terrace:edge:Edge",
 	"terrace:records:Records",
 	"terrace:observability:Observability",
+	"terrace:contractReaders:ContractReaders",
+	"terrace:publication:Publication",
 ];
 
 function source(module: string): string {

@@ -37,12 +37,12 @@ function publisher(sid: string, service: string, account: string) {
 	};
 }
 
-/** By key: whatever refers to it by an input, other than its alias. */
+/** By key: whatever refers to it by an input, other than its alias and the parameters that pass it on. */
 function uses(recorded: Plan): Record<string, string[]> {
 	const result = Object.fromEntries(names(recorded, "Key").map((name) => [name, [] as string[]]));
 	const keyOf = new Map(ofKind(recorded, "Key").map((key) => [key.urn, shortName(recorded, key)]));
 	for (const resource of recorded.resources) {
-		if (kindOf(resource) === "Alias") continue;
+		if (["Alias", "Parameter"].includes(kindOf(resource))) continue;
 		for (const [property, urns] of Object.entries(resource.propertyDependencies)) {
 			for (const urn of urns) {
 				const key = keyOf.get(urn);
@@ -119,6 +119,7 @@ for (const { stack, prefix, account } of stacks) {
 					"LogGroup db-postgresql: kmsKeyId",
 					"LogGroup db-upgrade: kmsKeyId",
 					"LogGroup flow-logs: kmsKeyId",
+					"LogGroup query-logs-group: kmsKeyId",
 					"LogGroup web: kmsKeyId",
 				],
 			});

@@ -100,6 +100,16 @@ describe("the limits on the names of project and stack", () => {
 		assert.equal(longestStack("p".repeat(15), longestRegion), 6);
 	});
 
+	it("refuse a project whose parameters Parameter Store would refuse", () => {
+		for (const project of ["aws-site", "ssm", "awsome"]) {
+			assert.deepEqual(
+				nameFaults(project, "dev", "us-east-1").map(({ key, received }) => `${key} ${received}`),
+				[`name of the project ${project}`],
+			);
+		}
+		assert.deepEqual(nameFaults("site-aws", "ssm", "us-east-1"), []);
+	});
+
 	for (const [what, project, region] of [
 		["a long stack", "terrace", "us-east-1"],
 		["a long project and a long region", "p".repeat(15), longestRegion],

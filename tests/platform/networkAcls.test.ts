@@ -42,11 +42,9 @@ const acls: Readonly<Record<string, Acl>> = {
 			// The external balancer to nginx.
 			"100 allow tcp 10.0.1.0/24 80-80",
 			"101 allow tcp 10.0.2.0/24 80-80",
-			// nginx, the internal balancer and the API among each other, there and back.
-			"110 allow tcp 10.0.3.0/24 1024-65535",
-			"111 allow tcp 10.0.4.0/24 1024-65535",
-			// Answers from the internet and from the database.
-			"120 allow tcp 0.0.0.0/0 32768-60999",
+			// Answers from the internet and from the database, which functions take on any of these; it covers
+			// nginx, the internal balancer and the API among each other.
+			"110 allow tcp 0.0.0.0/0 1024-65535",
 		],
 		egress: [
 			pathMtu,
@@ -64,7 +62,7 @@ const acls: Readonly<Record<string, Acl>> = {
 	},
 	db: {
 		ingress: ["100 allow tcp 10.0.3.0/24 5432-5432", "101 allow tcp 10.0.4.0/24 5432-5432"],
-		egress: ["100 allow tcp 10.0.3.0/24 32768-60999", "101 allow tcp 10.0.4.0/24 32768-60999"],
+		egress: ["100 allow tcp 10.0.3.0/24 1024-65535", "101 allow tcp 10.0.4.0/24 1024-65535"],
 		subnets: ["db-a", "db-b"],
 	},
 };
@@ -125,14 +123,11 @@ describe("the network ACLs with more than the stacks' files ask for", () => {
 					"100 allow tcp 10.0.1.0/24 80-80",
 					"101 allow tcp 10.0.2.0/24 80-80",
 					"102 allow tcp 10.0.7.0/24 80-80",
-					"110 allow tcp 10.0.3.0/24 1024-65535",
-					"111 allow tcp 10.0.4.0/24 1024-65535",
-					"112 allow tcp 10.0.8.0/24 1024-65535",
-					"120 allow tcp 0.0.0.0/0 32768-60999",
+					"110 allow tcp 0.0.0.0/0 1024-65535",
 					// To the endpoints.
-					"130 allow tcp 10.0.3.0/24 443-443",
-					"131 allow tcp 10.0.4.0/24 443-443",
-					"132 allow tcp 10.0.8.0/24 443-443",
+					"120 allow tcp 10.0.3.0/24 443-443",
+					"121 allow tcp 10.0.4.0/24 443-443",
+					"122 allow tcp 10.0.8.0/24 443-443",
 				],
 				egress: [
 					...denied,
@@ -159,9 +154,9 @@ describe("the network ACLs with more than the stacks' files ask for", () => {
 				],
 				egress: [
 					...denied,
-					"100 allow tcp 10.0.3.0/24 32768-60999",
-					"101 allow tcp 10.0.4.0/24 32768-60999",
-					"102 allow tcp 10.0.8.0/24 32768-60999",
+					"100 allow tcp 10.0.3.0/24 1024-65535",
+					"101 allow tcp 10.0.4.0/24 1024-65535",
+					"102 allow tcp 10.0.8.0/24 1024-65535",
 				],
 				subnets: ["db-a", "db-b", "db-c"],
 			},

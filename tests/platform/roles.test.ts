@@ -67,14 +67,18 @@ function everyInstance(
 			`arn:aws:logs:${region}:${account}:log-group:/terrace/${stack}/${tier}:*`,
 		WriteMetrics: `cloudwatch:PutMetricData on * if {"StringEquals":{"cloudwatch:namespace":"terrace/${stack}"}}`,
 		ReadOwnDescription: "ec2:DescribeTags ec2:DescribeVolumes on *",
-		CompleteLaunch:
+		CompleteLifecycle:
 			"autoscaling:CompleteLifecycleAction on " +
 			`arn:aws:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/${prefix}-${tier}`,
 	};
 }
 
-function readReleases(tier: "web" | "app", { prefix, account, region }: Place): Record<string, string> {
+function readReleases(
+	tier: "web" | "app",
+	{ stack, prefix, account, region }: Place,
+): Record<string, string> {
 	return {
+		ReadReleasePointer: `ssm:GetParameter on arn:aws:ssm:${region}:${account}:parameter/terrace/${stack}/${tier}/release`,
 		ReadReleases:
 			"s3:GetObject s3:GetObjectVersion on " +
 			`arn:aws:s3:::${prefix}-artifacts-${account}-${region}-an/${tier}/*`,
@@ -85,12 +89,7 @@ function readReleases(tier: "web" | "app", { prefix, account, region }: Place): 
 }
 
 function web(place: Place): Record<string, string> {
-	const { stack, account, region } = place;
-	return {
-		...everyInstance("web", place),
-		ReadReleasePointer: `ssm:GetParameter on arn:aws:ssm:${region}:${account}:parameter/terrace/${stack}/web/release`,
-		...readReleases("web", place),
-	};
+	return { ...everyInstance("web", place), ...readReleases("web", place) };
 }
 
 function app(place: Place, secret: string): Record<string, string> {
@@ -150,7 +149,7 @@ for (const { stack, prefix, account } of stacks) {
 			});
 		});
 
-		it("have one policy each: inline, or AWS's own for monitoring, and no other", () => {
+		it("have one policy each: inline, or AWS's own for monitoring, and the API's the contract's", () => {
 			assert.deepEqual(names(recorded, "RolePolicy"), ["app", "flow-logs-role-policy", "web"]);
 			for (const [policy, role] of [
 				["app", "app"],
@@ -159,7 +158,7 @@ for (const { stack, prefix, account } of stacks) {
 			] as const) {
 				assert.equal(input(recorded, "RolePolicy", policy, "role"), `<Role ${role}>`);
 			}
-			assert.deepEqual(names(recorded, "RolePolicyAttachment"), ["db-monitoring"]);
+			assert.deepEqual(names(recorded, "RolePolicyAttachment"), ["app-contract", "db-monitoring"]);
 			for (const { name, inputs: given } of ofKind(recorded, "Role")) {
 				assert.deepEqual(Object.keys(given).sort(), ["assumeRolePolicy", "description", "tags"], name);
 			}

@@ -9,7 +9,8 @@ const groups: Readonly<Record<string, readonly string[]>> = {
 	web: ["in tcp 80 from edge", "out tcp 443 to 0.0.0.0/0", "out tcp 5000 to internal"],
 	internal: ["in tcp 5000 from web", "out tcp 5000 to app"],
 	app: ["in tcp 5000 from internal", "out tcp 443 to 0.0.0.0/0", "out tcp 5432 to db"],
-	db: ["in tcp 5432 from app"],
+	worker: ["out tcp 443 to 0.0.0.0/0", "out tcp 5432 to db"],
+	db: ["in tcp 5432 from app", "in tcp 5432 from worker"],
 };
 
 /** Who stands in each group. */
@@ -18,6 +19,8 @@ const members: Readonly<Record<string, readonly string[]>> = {
 	web: ["LaunchTemplate web"],
 	internal: ["LoadBalancer int"],
 	app: ["LaunchTemplate app"],
+	// Members are of other stacks.
+	worker: [],
 	db: ["Instance db"],
 };
 
@@ -57,13 +60,13 @@ function rules(recorded: Plan): Record<string, string[]> {
 	return Object.fromEntries(Object.entries(result).map(([name, lines]) => [name, lines.sort()]));
 }
 
-/** Whatever refers to a group by an input, other than the rules. */
+/** Whatever refers to a group by an input, other than the rules and the parameters that pass it on. */
 function wearers(recorded: Plan): Record<string, string[]> {
 	const result = Object.fromEntries(names(recorded, "SecurityGroup").map((name) => [name, [] as string[]]));
 	const groupOf = new Map(ofKind(recorded, "SecurityGroup").map((group) => [group.urn, group]));
 	for (const resource of recorded.resources.filter(({ type }) => type.startsWith("aws:"))) {
 		const kind = kindOf(resource);
-		if (kind === ruleKinds.in || kind === ruleKinds.out) continue;
+		if (kind === ruleKinds.in || kind === ruleKinds.out || kind === "Parameter") continue;
 		for (const urn of Object.values(resource.propertyDependencies).flat()) {
 			const group = groupOf.get(urn);
 			if (group) result[shortName(recorded, group)]?.push(`${kind} ${shortName(recorded, resource)}`);
@@ -83,7 +86,7 @@ for (const [stack, mode] of everyPlan) {
 			assert.deepEqual(rules(recorded), groups);
 		});
 
-		it("are worn by one thing each", () => {
+		it("are worn by one thing each, that of workers by nothing here", () => {
 			assert.deepEqual(wearers(recorded), members);
 		});
 
@@ -95,7 +98,7 @@ for (const [stack, mode] of everyPlan) {
 
 		it("say of themselves and of each rule what they are for", () => {
 			const rulesOf = Object.values(ruleKinds).flatMap((kind) => ofKind(recorded, kind));
-			assert.equal(rulesOf.length, 12);
+			assert.equal(rulesOf.length, 15);
 			for (const { name, inputs } of [...ofKind(recorded, "SecurityGroup"), ...rulesOf]) {
 				assert.ok(typeof inputs.description === "string", `${name} has no description`);
 				// The characters that EC2 takes.
@@ -107,11 +110,11 @@ for (const [stack, mode] of everyPlan) {
 }
 
 describe("the security groups with more than the stacks' files ask for", () => {
-	it("open interface endpoints to the instances of both tiers, by a group of their own", async () => {
+	it("open interface endpoints to the instances of both tiers and to workers, by a group of their own", async () => {
 		const recorded = await variant("everything");
 		assert.deepEqual(rules(recorded), {
 			...groups,
-			endpoints: ["in tcp 443 from app", "in tcp 443 from web"],
+			endpoints: ["in tcp 443 from app", "in tcp 443 from web", "in tcp 443 from worker"],
 		});
 		assert.deepEqual(wearers(recorded), {
 			...members,
@@ -127,7 +130,8 @@ describe("the security groups with more than the stacks' files ask for", () => {
 			web: ["in tcp 8080 from edge", "out tcp 443 to 0.0.0.0/0", "out tcp 6000 to internal"],
 			internal: ["in tcp 6000 from web", "out tcp 6000 to app"],
 			app: ["in tcp 6000 from internal", "out tcp 443 to 0.0.0.0/0", "out tcp 5433 to db"],
-			db: ["in tcp 5433 from app"],
+			worker: ["out tcp 443 to 0.0.0.0/0", "out tcp 5433 to db"],
+			db: ["in tcp 5433 from app", "in tcp 5433 from worker"],
 		});
 		assert.equal(one(recorded, "TargetGroup", "web").inputs.port, 8080);
 		assert.equal(one(recorded, "TargetGroup", "app").inputs.port, 6000);

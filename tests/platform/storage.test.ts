@@ -176,9 +176,6 @@ for (const { stack, prefix, account, production, retentionDays } of stacks) {
 					bucket: `<Bucket ${purpose}>`,
 					rules: [expected],
 				});
-				assert.deepEqual(waitsFor(recorded, "BucketLifecycleConfiguration", name), [
-					`BucketVersioning ${purpose}-versioning`,
-				]);
 			}
 		});
 

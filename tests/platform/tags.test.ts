@@ -11,10 +11,12 @@ const tiers = [
 	"web",
 	"internal",
 	"app",
+	"worker",
 	"db",
 	"storage",
 	"dns",
 	"observability",
+	"contract",
 ];
 
 type Tags = Readonly<Record<string, PropertyValue>>;
@@ -92,10 +94,11 @@ for (const { title, load } of allPlans) {
 const tiersOf: Readonly<Record<string, readonly string[]>> = {
 	"terrace:keys:Keys": ["security"],
 	"terrace:network:Network": ["network"],
-	"terrace:security:Security": ["app", "db", "edge", "internal", "network", "web"],
+	"terrace:security:Security": ["app", "db", "edge", "internal", "network", "web", "worker"],
 	"terrace:endpoints:Endpoints": ["network"],
 	"terrace:storage:Storage": ["storage"],
 	"terrace:dns:Dns": ["dns"],
+	"terrace:dnsFirewall:DnsFirewall": ["network"],
 	"terrace:database:Database": ["db"],
 	"terrace:app:AppTier": ["app", "internal"],
 	"terrace:waf:WebFirewall": ["edge"],
@@ -103,6 +106,8 @@ const tiersOf: Readonly<Record<string, readonly string[]>> = {
 	"terrace:edge:Edge": ["edge"],
 	"terrace:records:Records": ["dns"],
 	"terrace:observability:Observability": ["app", "db", "edge", "network", "observability", "web"],
+	"terrace:contractReaders:ContractReaders": ["contract"],
+	"terrace:publication:Publication": ["contract"],
 };
 
 describe("the Tier tag", () => {

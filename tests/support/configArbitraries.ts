@@ -140,6 +140,26 @@ const schedule = {
 	max: { ...whole(0, 100), good: fc.constantFrom(2, 3) },
 };
 
+const service = {
+	name: words(["reports", "orders-2"], ["Reports", "1st", "", "a b", "a_b", "x".repeat(33)]),
+	path: words(
+		["/api/reports", "/api/v2/orders"],
+		["", ..."/ /api /api/ /api/reports/ /reports /api//a /api/.. /api/R /api/a{2} /api/$a".split(" ")],
+	),
+	host: words(
+		["reports.example.org"],
+		["reports", "https://reports.example.org", "a.example.org:443", "a_b.org"],
+	),
+};
+
+const origin = words(
+	["https://shop.example.org", "https://a.b.example.com:8443"],
+	[
+		..."* null http://a.org https://a.org/ https://a.org:443 https://a.org:65536 https://A.org".split(" "),
+		..."https://*.a.org https://u@a.org https://a.org; a.org https://localhost".split(" "),
+	],
+);
+
 /** Every key of the configuration. Good values are good together, in production too. */
 export const keyArbitraries: Readonly<Record<string, KeyArbitrary>> = {
 	...under("environment", {
@@ -183,12 +203,27 @@ export const keyArbitraries: Readonly<Record<string, KeyArbitrary>> = {
 		nat: choice("single", "perAz"),
 		endpoints: lists(choice("ssm", "logs", "kms", "secretsmanager"), 0, 17),
 		denyCidrs: lists(block, 0, 10),
+		allowedDomains: lists(
+			words(
+				["api.stripe.com", "*.example.org"],
+				["*", "*.*.example.com", "a b.example.com", "https://x.example.com"],
+			),
+			0,
+			200,
+		),
 	}),
 	...under("web", {
 		...fleet(["t3.small", "m7i.large", "c6i.xlarge"], [1, 32767]),
 		port: { ...whole(1, 32767), good: fc.integer({ min: 80, max: 1023 }) },
 		scaleInBelowPercent: { ...whole(1, 89), good: fc.integer({ min: 1, max: 49 }) },
+		"limits.requestsPerSecond": whole(1, 10_000),
+		"limits.burst": whole(1, 10_000),
+		"limits.concurrentRequests": whole(1, 10_000),
+		maxBodyMiB: whole(1, 1024),
+		corsOrigins: lists(origin, 0, 20),
+		services: { good: fc.array(fc.record(mapGood(service)), { maxLength: 1 }), bad: notAList },
 	}),
+	...under("web.services[]", service),
 	...under("app", {
 		...fleet(["t3.medium", "t3.large"], [1024, 32767]),
 		port: { ...whole(1024, 32767), good: fc.integer({ min: 1024, max: 5000 }) },

@@ -50,6 +50,7 @@ export const variants = {
 			"network.zones": ["a", "b", "c"],
 			"network.endpoints": ["ssm", "logs"],
 			"network.denyCidrs": ["198.51.100.0/24", "203.0.113.7/32"],
+			"network.allowedDomains": ["api.stripe.com", "*.example.org"],
 			"app.requestsPerTarget": 1200,
 			"app.schedules": [
 				{ name: "morning", cron: "0 7 * * MON-FRI", timezone: "Europe/Berlin", min: 3, desired: 3, max: 4 },

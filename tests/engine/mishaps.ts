@@ -1,0 +1,137 @@
+/** What goes wrong in an update or behind its back, and how the next one ends well. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import type { Live } from "../../offline/provider/account.js";
+import { configFile, type Sandbox } from "./support/sandbox.js";
+
+/** What exists, in a form in which two accounts are the same when they are made of the same things. */
+function contents(box: Sandbox): ReadonlyMap<string, unknown> {
+	return new Map(
+		box.account
+			.map(({ urn, id, outputs }) => [`${urn} ${id}`, outputs] as const)
+			.sort(([a], [b]) => (a < b ? -1 : 1)),
+	);
+}
+
+function find(box: Sandbox, name: string): Live {
+	const found = box.account.find(({ urn, ending }) => !ending && urn.endsWith(`::${name}`));
+	assert.ok(found, `${name} is not in the account`);
+	return found;
+}
+
+/** What the state says, by URN. */
+async function state(box: Sandbox, stack: string): Promise<ReadonlyMap<string, unknown>> {
+	const { deployment } = JSON.parse(await box.ok(["stack", "export", "-s", stack])) as {
+		deployment: {
+			resources: { urn: string; id?: string; inputs?: object; outputs?: object }[];
+			pending_operations?: unknown;
+		};
+	};
+	assert.equal(deployment.pending_operations, undefined);
+	return new Map(
+		deployment.resources
+			.filter(({ urn }) => urn.includes("aws:"))
+			.map(({ urn, id, inputs, outputs }) => [urn, { id, inputs, outputs }] as const)
+			.sort(([a], [b]) => (a < b ? -1 : 1)),
+	);
+}
+
+export function describeMishaps(stack: string, filled: () => Sandbox, fresh: () => Sandbox): void {
+	describe(`an update of ${stack} that is interrupted`, () => {
+		it("is finished by the next one, to the same state", async () => {
+			const box = fresh();
+			const { status } = await box.run(["up", "-s", stack], {
+				minute: 1000,
+				when: { printed: "aws:rds:Instance", act: (pid) => process.kill(pid, "SIGINT") },
+			});
+			assert.notEqual(status, 0);
+			assert.ok(box.account.length > 0 && box.account.length < filled().account.length);
+			await box.ok(["up", "-s", stack]);
+			assert.deepEqual(await state(box, stack), await state(filled(), stack));
+			assert.deepEqual(contents(box), contents(filled()));
+		});
+
+		it("names what it left behind when the machine dies, and goes on once that is put away", async () => {
+			const box = fresh();
+			await box.run(["up", "-s", stack], {
+				minute: 1000,
+				when: {
+					printed: "aws:rds:Instance",
+					act: (pid) => spawnSync("pkill", ["-KILL", "-P", String(pid), "pulumi"]),
+				},
+			});
+			await box.ok(["cancel", "-s", stack, "--yes"]);
+			const again = await box.run(["up", "-s", stack]);
+			assert.notEqual(again.status, 0);
+			assert.match(again.stdout + again.stderr, /DBInstanceAlreadyExists/);
+			await box.ok(["drift", `${stack === "dev" ? "terrace-dev" : "terrace-prod"}-db`, "--gone"]);
+			await box.ok(["refresh", "-s", stack, "--clear-pending-creates"]);
+			await box.ok(["up", "-s", stack]);
+			await box.ok(["preview", "-s", stack, "--expect-no-changes"]);
+		});
+	});
+
+	describe(`what somebody changes by hand in ${stack}`, () => {
+		const prefix = `terrace-${stack}`;
+
+		it("is found by a refresh and put right by the next update", async () => {
+			const box = filled().branch();
+			const before = find(box, `${prefix}-db`).outputs.backupRetentionPeriod;
+			await box.ok(["drift", `${prefix}-db`, "backupRetentionPeriod", "0"]);
+			await box.ok(["drift", `aws:ec2/securityGroup:SecurityGroup::${prefix}-db`, "description", '"mine"']);
+			const refresh = await box.run(["refresh", "-s", stack, "--expect-no-changes"]);
+			assert.notEqual(refresh.status, 0);
+			await box.ok(["refresh", "-s", stack]);
+			const steps = await box.steps(stack);
+			assert.ok(steps.includes(`update aws:rds/instance:Instance ${prefix}-db`), steps.join("\n"));
+			assert.equal(steps.length > 0, true);
+			assert.equal(before !== 0, true);
+		});
+
+		it("is made anew when it is gone", async () => {
+			const box = filled().branch();
+			const name = `${prefix}-web-scale-in`;
+			await box.ok(["drift", `aws:cloudwatch/metricAlarm:MetricAlarm::${name}`, "--gone"]);
+			await box.ok(["refresh", "-s", stack]);
+			assert.deepEqual(await box.steps(stack), [`create aws:cloudwatch/metricAlarm:MetricAlarm ${name}`]);
+		});
+	});
+
+	describe(`an update of ${stack} that fails`, () => {
+		it("leaves what served serving: the old instances behind the same balancers", async () => {
+			const box = filled().branch();
+			const names = [`${stack}-edge`, `${stack}-int`, `terrace-${stack}-web`, `terrace-${stack}-app`];
+			const serving = () =>
+				box.account.filter(
+					({ type, urn }) =>
+						/LoadBalancer|TargetGroup|Listener|Group$/.test(type) &&
+						names.some((name) => urn.includes(`::${name}`)),
+				);
+			const before = serving();
+			const config = ["--config-file", configFile(stack, { "app.instanceType": "t3.large" })];
+			const failed = await box.run(["up", "-s", stack, ...config], {
+				faults: [{ resource: "aws:autoscaling/group:Group", operation: "update", fault: "denied" }],
+			});
+			assert.notEqual(failed.status, 0);
+			assert.deepEqual(serving(), before);
+			await box.ok(["up", "-s", stack, ...config]);
+			assert.equal((await box.steps(stack, config)).length, 0);
+		});
+
+		it("rides out throttling", async () => {
+			const box = fresh();
+			await box.ok(["up", "-s", stack], { faults: [{ resource: "aws:*", fault: "throttle", times: 40 }] });
+		});
+
+		it("keeps a group whose instances never answer, and says so, and replaces it once they do", async () => {
+			const box = fresh();
+			const failed = await box.run(["up", "-s", stack], {
+				faults: [{ resource: `terrace-${stack}-web`, fault: "unhealthy" }],
+			});
+			assert.notEqual(failed.status, 0);
+			assert.match(failed.stdout + failed.stderr, /waiting for \d healthy instances/);
+			await box.ok(["up", "-s", stack]);
+			await box.ok(["preview", "-s", stack, "--expect-no-changes"]);
+		});
+	});
+}
