@@ -6,7 +6,7 @@ export type { InputType } from "../../offline/provider/inputTypes.js";
 /** The inputs of a type such as `aws:ec2/vpc:Vpc`: the members of its `VpcArgs`. Throws when there is no such type. */
 export function inputTypes(type: string): readonly InputType[] {
 	const found = find(type);
-	if (!found) throw new Error(`@pulumi/aws has no ${type}`);
+	if (!found) throw new Error(`@pulumi/aws has no ${type.split(":").at(-1)}Args`);
 	return found;
 }
 
