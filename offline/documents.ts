@@ -86,9 +86,9 @@ export function isDefaultProvider({ type, parent }: RecordedResource): boolean {
 	return isProvider(type) && parent === undefined;
 }
 
-/** The engine keeps its own settings of a provider beside the program's. */
+/** To the engine a name that the provider makes is an input; and it keeps settings of its own beside a provider's. */
 function engineInputs(resource: RecordedResource, inputs: PropertyMap): PropertyMap {
-	return isProvider(resource.type) ? { __internal: {}, ...inputs } : inputs;
+	return isProvider(resource.type) ? { __internal: {}, ...inputs } : { ...resource.names, ...inputs };
 }
 
 /** A resource's state, with Pulumi's keys in Pulumi's order. What is empty or false is left out. */

@@ -64,9 +64,9 @@ export class Monitor {
 			const provider = this.providerFor(type, custom, request.getProvider(), version);
 			const options = optionsOf(request, parent ? this.resources.get(parent)?.options : undefined);
 			const asked = isProvider(type) && version ? { ...inputs, version } : inputs;
-			const { id, outputs } = this.create(urn, asked, options, provider, custom);
+			const { id, outputs, names } = this.create(urn, asked, options, provider, custom);
 			this.record({
-				...{ urn, type, name, custom, parent, provider, id, outputs, options },
+				...{ urn, type, name, custom, parent, provider, id, outputs, names, options },
 				external: false,
 				inputs: asked,
 				outputsRegistered: false,
@@ -196,11 +196,11 @@ export class Monitor {
 		options: ResourceOptions,
 		provider: string | undefined,
 		custom: boolean,
-	): { id: string | undefined; outputs: PropertyMap } {
+	): { id: string | undefined; outputs: PropertyMap; names: PropertyMap } {
 		const { preview } = this.options;
 		const [type, name] = [typeOf(urn), nameOf(urn)];
-		if (!custom) return { id: undefined, outputs: {} };
-		if (isProvider(type)) return { id: preview ? undefined : stableUuid(urn), outputs: inputs };
+		if (!custom) return { id: undefined, outputs: {}, names: {} };
+		if (isProvider(type)) return { id: preview ? undefined : stableUuid(urn), outputs: inputs, names: {} };
 		const made = createResource({ urn, type, name, inputs: plainMap(inputs), world: this.worldOf(provider) });
 		if (!made.known) this.unknownTypes.add(type);
 		const computed = Object.entries(made.outputs).map(([key, value]) => {
@@ -209,7 +209,7 @@ export class Monitor {
 		});
 		// What was asked for stays as it was asked for, secrets among it.
 		const outputs = { ...Object.fromEntries(computed), ...inputs };
-		return { id: preview ? undefined : made.id, outputs };
+		return { id: preview ? undefined : made.id, outputs, names: made.names };
 	}
 
 	/** The provider's reference. A resource that names none gets the default one, made at its first use. */

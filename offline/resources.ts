@@ -42,6 +42,8 @@ export interface RecordedResource {
 	readonly provider: string | undefined;
 	/** As the program gave them. */
 	readonly inputs: PropertyMap;
+	/** Names the provider makes where the program gives none: to the engine they are inputs. */
+	readonly names?: PropertyMap;
 	/** A component's registered outputs, or a resource's state: in a preview with its computed parts unknown. */
 	outputs: PropertyMap;
 	/** A component that called registerOutputs. */

@@ -24,6 +24,8 @@ export interface ResourceAnswer {
 	readonly outputs: PropertyMap;
 	/** Names of the outputs that are settled before the resource is made: a preview knows them. */
 	readonly planned: ReadonlySet<string>;
+	/** Names the provider makes where the program gives none, by property: to the engine they are inputs. */
+	readonly names: PropertyMap;
 	/** False for a type that the table does not have: the answer is an id and an ARN of no particular form. */
 	readonly known: boolean;
 }
@@ -48,6 +50,7 @@ export function createResource(request: ResourceRequest): ResourceAnswer {
 		id: made.id,
 		outputs: { ...made, ...planned },
 		planned: new Set(Object.keys(planned)),
+		names: Object.fromEntries(Object.entries(subject.planned).filter(([key]) => !(key in request.inputs))),
 		known: row !== undefined,
 	};
 }

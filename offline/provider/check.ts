@@ -26,9 +26,6 @@ export interface CheckAnswer {
 	readonly failures: readonly CheckFailure[];
 }
 
-/** Outputs that are settled early and yet are no inputs. */
-const notInputs = ["region", "tagsAll"];
-
 export function check(request: CheckRequest): CheckAnswer {
 	const known = inputTypes(request.type);
 	if (!known)
@@ -45,13 +42,10 @@ function namesOf(request: CheckRequest, known: readonly InputType[]): PropertyMa
 	const names: Record<string, PropertyValue> = {};
 	for (let generation = 1; ; generation++) {
 		const made = createResource({ urn: generationUrn(urn, generation), type, name, inputs: news, world });
-		const planned = [...made.planned].filter(
-			(property) =>
-				!notInputs.includes(property) &&
-				known.some((input) => input.name === property) &&
-				!(property in news),
+		const planned = Object.keys(made.names).filter((property) =>
+			known.some((input) => input.name === property),
 		);
-		for (const property of planned) names[property] = olds?.[property] ?? made.outputs[property] ?? "";
+		for (const property of planned) names[property] = olds?.[property] ?? made.names[property] ?? "";
 		if (olds || planned.every((property) => !taken(property, String(names[property])))) return names;
 	}
 }
