@@ -2,7 +2,7 @@
 import { addressesOf, isWorldwide, unionOf, without } from "./addresses.js";
 import { type Graph, type Node, nodesOf, oncePerGraph } from "./graph.js";
 import { type PortRange, type Protocol, portRange, protocolOf } from "./protocols.js";
-import { type GroupNode, type Permission, permissionsOf } from "./securityGroups.js";
+import { type GroupNode, groupTypes, type Permission, permissionsOf } from "./securityGroups.js";
 import type { Service } from "./services.js";
 import { elements, numberOf, textOf, type Unresolved, unresolved } from "./values.js";
 
@@ -40,25 +40,17 @@ const blocksOfLists = oncePerGraph((graph) => {
 	return blocks;
 });
 
-/** Blocks of the prefix lists that a rule names and this stack makes; nothing is known of others. */
-function listedBlocks(graph: Graph, { declaredBy, direction }: Permission): readonly string[] {
-	const inputs: Readonly<Record<string, unknown>> = declaredBy.inputs;
-	const inline = elements(inputs[direction]).map((entry) =>
-		typeof entry === "object" && entry !== null ? Reflect.get(entry, "prefixListIds") : entry,
-	);
-	const named = [
-		["prefixListId", inputs.prefixListId],
-		["prefixListIds", inputs.prefixListIds],
-		[direction, inline.filter((ids) => ids !== undefined)],
-	] as const;
-	return named.flatMap(([property, value]) =>
-		graph
-			.resolve(declaredBy, property, value, "aws:ec2/managedPrefixList:ManagedPrefixList")
-			.flatMap((list) => {
-				if (list === "undetermined") return ["undetermined"];
-				return list === "outside" ? [] : (blocksOfLists(graph).get(list) ?? []);
-			}),
-	);
+/** Blocks of a prefix list that a rule names and this stack makes; nothing is known of others. */
+function listedBlocks(graph: Graph, { declaredBy, direction }: Permission, list: unknown): readonly string[] {
+	const isInline = (groupTypes as readonly string[]).includes(declaredBy.type);
+	const isClassic = declaredBy.type === "aws:ec2/securityGroupRule:SecurityGroupRule";
+	const property = isInline ? direction : isClassic ? "prefixListIds" : "prefixListId";
+	return graph
+		.resolve(declaredBy, property, list, "aws:ec2/managedPrefixList:ManagedPrefixList")
+		.flatMap((found) => {
+			if (found === "undetermined") return ["undetermined"];
+			return found === "outside" ? [] : (blocksOfLists(graph).get(found) ?? []);
+		});
 }
 
 /** A rule that has a part in opening a service to the world. */
@@ -85,7 +77,7 @@ function candidateOf(graph: Graph, permission: Permission): Candidate | undefine
 		case "block":
 			return peer.scope === "internet" ? { permission, blocks: [peer.block] } : undefined;
 		case "prefixList":
-			return { permission, blocks: listedBlocks(graph, permission) };
+			return { permission, blocks: listedBlocks(graph, permission, peer.list) };
 		case "undetermined":
 			return peer.what === "addresses" ? { permission, blocks: ["undetermined"] } : undefined;
 		case "group":
@@ -107,7 +99,9 @@ export function worldOpenings(graph: Graph, services: readonly Service[]): reado
 		if (!candidate) continue;
 		const { group, declaredBy } = permission;
 		const owner = typeof group === "string" ? declaredBy : group;
-		byGroup.set(owner, [...(byGroup.get(owner) ?? []), candidate]);
+		const candidates = byGroup.get(owner) ?? [];
+		candidates.push(candidate);
+		byGroup.set(owner, candidates);
 	}
 	return [...byGroup].flatMap(([owner, candidates]) => openingsOf(owner, candidates, services));
 }

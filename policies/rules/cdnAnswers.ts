@@ -145,6 +145,7 @@ const names = graphRule({
 			return elements(aliases).flatMap((alias): readonly Finding[] => {
 				const message = `${name} lists a name of this stack's zone that no record leads to it by; allowed: a record for each`;
 				if (alias === unresolved) return zones.length > 0 ? [undetermined(message, urn)] : [];
+				if (typeof alias !== "string") return [];
 				if (alias.startsWith("*.") || known.some((one) => isNamed(one, alias))) return [];
 				const isOurs = zones.some(
 					(zone) => typeof zone === "string" && `.${plain(alias)}`.endsWith(`.${plain(zone)}`),

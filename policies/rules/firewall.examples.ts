@@ -30,6 +30,24 @@ export const hasRules: Examples = {
 		},
 	],
 	passes: [
+		{
+			title: "a rule that counts no requests",
+			resources: {
+				acl: acl({
+					rules: [
+						{
+							...{ name: "elsewhere", priority: 1, action: { block: {} } },
+							statement: { geoMatchStatement: { countryCodes: ["AQ"] } },
+							visibilityConfig: {
+								cloudwatchMetricsEnabled: true,
+								metricName: "elsewhere",
+								sampledRequestsEnabled: true,
+							},
+						},
+					],
+				}),
+			},
+		},
 		example("a rule", limit({ block: {} })),
 		{ title: "a rule of its own", resources: { acl: acl({}), rule: apart } },
 		{

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
 import { root } from "../support/config.js";
-import type { Finding, Sandbox, Step } from "./support/sandbox.js";
+import { type Finding, Sandbox, type Step } from "./support/sandbox.js";
 
 const withPack = ["--policy-pack", "policies"];
 
@@ -30,9 +30,9 @@ function byUrn(document: Record<string, unknown>): ReadonlyMap<string, unknown> 
 	);
 }
 
-export function describeLifecycle(stack: string, empty: Sandbox, filled: (box: Sandbox) => void): void {
+export function describeLifecycle(stack: string, filled: (box: Sandbox) => void): void {
 	describe(`the first update of ${stack}`, () => {
-		let seen: readonly Finding[];
+		const empty = Sandbox.make();
 
 		it("is previewed as the offline preview does it: resource by resource, input by input", async () => {
 			const engine = byUrn(JSON.parse(await empty.ok(["preview", "-s", stack, "--json"])));
@@ -42,10 +42,16 @@ export function describeLifecycle(stack: string, empty: Sandbox, filled: (box: S
 		});
 
 		it("has the findings of the offline preview, finding by finding", async () => {
-			seen = await empty.findings(["preview", "-s", stack, ...withPack]);
+			const seen = await empty.findings(["preview", "-s", stack, ...withPack]);
 			const { findings } = offline(stack, "--format", "json") as { readonly findings: readonly Finding[] };
-			const text = ({ policy, level, urn, message }: Finding) => `${level} ${policy} ${urn}\n${message}`;
-			assert.deepEqual(seen.map(text).sort(), findings.map(text).sort());
+			const text = ({ policy, level, urn, message }: Finding) =>
+				`${level} ${policy} ${urn}\n${message.trim()}`;
+			// A pack puts the description in front of each message.
+			const told = findings.map((finding) => ({
+				...finding,
+				message: `${finding.description}\n${finding.message}`,
+			}));
+			assert.deepEqual(seen.map(text).sort(), told.map(text).sort());
 		});
 
 		it("makes everything, with the pack, without a mandatory finding", async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import type { Live } from "../../offline/provider/account.js";
-import { configFile, type Sandbox } from "./support/sandbox.js";
+import { configFile, Sandbox } from "./support/sandbox.js";
 
 /** What exists, in a form in which two accounts are the same when they are made of the same things. */
 function contents(box: Sandbox): ReadonlyMap<string, unknown> {
@@ -36,10 +36,10 @@ async function state(box: Sandbox, stack: string): Promise<ReadonlyMap<string, u
 	);
 }
 
-export function describeMishaps(stack: string, filled: () => Sandbox, fresh: () => Sandbox): void {
+export function describeMishaps(stack: string, filled: () => Sandbox): void {
 	describe(`an update of ${stack} that is interrupted`, () => {
 		it("is finished by the next one, to the same state", async () => {
-			const box = fresh();
+			const box = Sandbox.make();
 			const { status } = await box.run(["up", "-s", stack], {
 				minute: 1000,
 				when: { printed: "aws:rds:Instance", act: (pid) => process.kill(pid, "SIGINT") },
@@ -52,7 +52,7 @@ export function describeMishaps(stack: string, filled: () => Sandbox, fresh: () 
 		});
 
 		it("names what it left behind when the machine dies, and goes on once that is put away", async () => {
-			const box = fresh();
+			const box = Sandbox.make();
 			await box.run(["up", "-s", stack], {
 				minute: 1000,
 				when: {
@@ -119,12 +119,12 @@ export function describeMishaps(stack: string, filled: () => Sandbox, fresh: () 
 		});
 
 		it("rides out throttling", async () => {
-			const box = fresh();
+			const box = Sandbox.make();
 			await box.ok(["up", "-s", stack], { faults: [{ resource: "aws:*", fault: "throttle", times: 40 }] });
 		});
 
 		it("keeps a group whose instances never answer, and says so, and replaces it once they do", async () => {
-			const box = fresh();
+			const box = Sandbox.make();
 			const failed = await box.run(["up", "-s", stack], {
 				faults: [{ resource: `terrace-${stack}-web`, fault: "unhealthy" }],
 			});

@@ -141,6 +141,7 @@ export interface Finding {
 	readonly level: string;
 	readonly urn: string;
 	readonly message: string;
+	readonly description?: string;
 }
 
 export interface Step {
