@@ -1,6 +1,7 @@
 import { describeDevelopment } from "./destruction.js";
 import { describeLifecycle } from "./lifecycle.js";
 import { describeMishaps } from "./mishaps.js";
+import { describeReaders } from "./readers.js";
 import { hasPulumi, type Sandbox } from "./support/sandbox.js";
 
 (hasPulumi ? describe : describe.skip)("dev in the real engine", function () {
@@ -13,6 +14,7 @@ import { hasPulumi, type Sandbox } from "./support/sandbox.js";
 	describeLifecycle("dev", (box) => {
 		made = box;
 	});
+	describeReaders("dev", filled);
 	describeMishaps("dev", filled);
 	describeDevelopment("dev", filled);
 });
