@@ -49,7 +49,7 @@ export class DnsFirewall extends pulumi.ComponentResource {
 				{ domains: [...domains], ...tagged(`dns-${key}`) },
 				{ parent: this },
 			);
-			return new aws.route53.ResolverFirewallRule(
+			new aws.route53.ResolverFirewallRule(
 				`${name}-dns-${key}`,
 				{
 					firewallRuleGroupId: group.id,
@@ -61,11 +61,11 @@ export class DnsFirewall extends pulumi.ComponentResource {
 				{ parent: this },
 			);
 		};
-		const allow = rule("allow", [...platformDomains(environment), ...args.allowedDomains], {
+		rule("allow", [...new Set([...platformDomains(environment), ...args.allowedDomains])], {
 			action: "ALLOW",
 			priority: 100,
 		});
-		const block = rule("block", ["*"], { action: "BLOCK", blockResponse: "NXDOMAIN", priority: 200 });
+		rule("block", ["*"], { action: "BLOCK", blockResponse: "NXDOMAIN", priority: 200 });
 
 		new aws.route53.ResolverFirewallConfig(
 			`${name}-dns`,
@@ -77,8 +77,7 @@ export class DnsFirewall extends pulumi.ComponentResource {
 		new aws.route53.ResolverFirewallRuleGroupAssociation(
 			`${name}-dns`,
 			{ firewallRuleGroupId: group.id, vpcId, priority: 101, ...tagged("dns") },
-			// Both rules, or a VPC that has started would for a moment resolve nothing, or everything.
-			{ parent: this, dependsOn: [allow, block] },
+			{ parent: this },
 		);
 		this.registerOutputs({});
 	}

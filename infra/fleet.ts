@@ -58,27 +58,28 @@ const groupMetrics = [
 ] as const satisfies readonly aws.types.enums.autoscaling.Metric[];
 
 /**
- * Where Auto Scaling waits for the instance. Names and answers are those of infra/boot: boot.sh ends a launch,
- * before which the balancer does not know the instance, and lifecycle.sh an end. Without an answer a launch
- * has failed, and an end goes on.
+ * Where Auto Scaling waits for the instance. The ends of the names and the answers are those of infra/boot:
+ * boot.sh ends a launch, before which the balancer does not know the instance, and lifecycle.sh an end. Without
+ * an answer a launch has failed, and an end goes on.
  */
-function lifecycleHooks({ deregistrationDelaySeconds }: FleetSettings) {
-	return [
-		{
-			name: "launch",
+function lifecycleHooks({ environment, tier, settings }: FleetArgs) {
+	const name = (end: string) => `${groupName(environment, tier)}-${end}`;
+	return {
+		launch: {
+			name: name("launch"),
 			lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
 			// A boot says by itself that it has failed; a minute more is for one that cannot.
 			heartbeatTimeout: bootLimitSeconds + 60,
 			defaultResult: "ABANDON",
 		},
-		{
-			name: "terminate",
+		terminate: {
+			name: name("terminate"),
 			lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
 			// The delay, and then up to 90 seconds for what is still under way, with room for the last log lines.
-			heartbeatTimeout: deregistrationDelaySeconds + 180,
+			heartbeatTimeout: settings.deregistrationDelaySeconds + 180,
 			defaultResult: "CONTINUE",
 		},
-	];
+	};
 }
 
 export class Fleet extends pulumi.ComponentResource {
@@ -90,11 +91,11 @@ export class Fleet extends pulumi.ComponentResource {
 		super("terrace:fleet:Fleet", name, {}, opts);
 		const template = this.launchTemplate(name, args);
 		const group = this.group(name, args, template);
-		// The same hooks again, under the same names: the group takes its own only when it is created, before its
-		// first instances, and a change would never reach it.
-		for (const hook of lifecycleHooks(args.settings)) {
+		// The same hooks again, under the same names: the group takes its own when it is created, before its first
+		// instances, and never again.
+		for (const [end, hook] of Object.entries(lifecycleHooks(args))) {
 			new aws.autoscaling.LifecycleHook(
-				`${name}-${args.tier}-${hook.name}`,
+				`${name}-${args.tier}-${end}`,
 				{ autoscalingGroupName: group.name, ...hook },
 				{ parent: this },
 			);
@@ -184,7 +185,7 @@ export class Fleet extends pulumi.ComponentResource {
 				// A number, not `$Latest`: only a change of this input starts an instance refresh.
 				launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
 				targetGroupArns: [args.targetGroupArn],
-				initialLifecycleHooks: lifecycleHooks(settings),
+				initialLifecycleHooks: Object.values(lifecycleHooks(args)),
 				healthCheckType: "ELB",
 				healthCheckGracePeriod: gracePeriodSeconds,
 				defaultInstanceWarmup: Math.max(warmupSeconds, settings.slowStartSeconds),
@@ -217,8 +218,9 @@ export class Fleet extends pulumi.ComponentResource {
 			{
 				parent: this,
 				dependsOn: [...args.dependsOn],
-				// Scaling moves it; an update that set it back would take instances away under load.
-				ignoreChanges: ["desiredCapacity"],
+				// Scaling moves the capacity; an update that set it back would take instances away under load. Other
+				// hooks would replace the group: those beside it take the change.
+				ignoreChanges: ["desiredCapacity", "initialLifecycleHooks"],
 			},
 		);
 	}

@@ -39,8 +39,8 @@ export interface NginxPlace {
 	/** The internal balancer. */
 	readonly api: { readonly host: string; readonly port: number };
 	/**
-	 * IPv4 blocks of everything between a caller and nginx: the balancer's subnets, and CloudFront's servers
-	 * where it is in front. Whoever else stands in one of them can claim any address.
+	 * IPv4 blocks of what stands between a caller and nginx: the balancer's subnets. Whoever else stands in one of
+	 * them can claim any address. The boot adds CloudFront's servers.
 	 */
 	readonly trustedHops: readonly string[];
 }
@@ -69,7 +69,7 @@ export function nginxConf(settings: NginxSettings, { api, trustedHops }: NginxPl
 		CORS_ORIGINS: corsOrigins.map((origin) => `${origin} $http_origin;`),
 		CORS: corsOrigins.length > 0 ? lines("nginx.cors.conf", {}) : [],
 		SERVICE_PATHS: services.map(({ name, path }) => `~^${path}(/|$) ${name};`),
-		SERVICE_HOSTS: services.map(({ name, host }) => `${name} ${host};`),
+		SERVICE_HOSTS: services.map(({ path, host }) => `~^${path}(/|$) ${host};`),
 		SERVICES: services.flatMap(({ path }) => lines("nginx.upstream.conf", { PATH: path })),
 	});
 }

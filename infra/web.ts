@@ -2,9 +2,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Fleet, type FleetSettings } from "./fleet.js";
-import { groupName, InstanceRole } from "./instanceRole.js";
+import { groupName, InstanceRole, type Permission } from "./instanceRole.js";
 import { LoadBalancer } from "./loadBalancer.js";
-import { namePrefix, stackPath, tagsFor } from "./naming.js";
+import { type Environment, namePrefix, stackPath, tagsFor } from "./naming.js";
 import { type NginxSettings, nginxConf } from "./nginx.js";
 import { bootValues, readReleases, releaseParameterName, releasePointer } from "./release.js";
 import { Scaling } from "./scaling.js";
@@ -42,6 +42,37 @@ export interface WebTierArgs extends TierArgs {
 	readonly api: ApiUpstream;
 	/** The attached internet gateway: without it AWS makes no internet-facing balancer. */
 	readonly ingressReady: readonly pulumi.Resource[];
+}
+
+/**
+ * Where CloudFront calls origins from: at most 55 blocks, which AWS changes a few times a year. Instances read them
+ * at their first boot, so that a plan depends on no lookup; until an instance is replaced it takes a newer server
+ * of CloudFront for one caller, and limits it as such.
+ *
+ * This is what makes the caller's address hard to forge: CloudFront appends to X-Forwarded-For who called it,
+ * whatever the caller wrote there, and no other machine has one of these addresses. A mark in a header proves
+ * less: the firewall knows CloudFront by its network, which rented instances share.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html#managed-prefix-list
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#RequestCustomIPAddresses
+ */
+const cdnPrefixList = "com.amazonaws.global.cloudfront.origin-facing";
+
+function readPrefixLists({ partition, region }: Environment): readonly Permission[] {
+	return [
+		{
+			// Finding one by its name knows no resources.
+			Sid: "FindPrefixLists",
+			Effect: "Allow",
+			Action: "ec2:DescribeManagedPrefixLists",
+			Resource: "*",
+		},
+		{
+			Sid: "ReadPrefixLists",
+			Effect: "Allow",
+			Action: "ec2:GetManagedPrefixListEntries",
+			Resource: `arn:${partition}:ec2:${region}:aws:prefix-list/*`,
+		},
+	];
 }
 
 export class WebTier extends pulumi.ComponentResource {
@@ -92,7 +123,10 @@ export class WebTier extends pulumi.ComponentResource {
 				tier: "web",
 				groupName: groupName(environment, "web"),
 				logGroupNames: [this.logGroupName],
-				permissions: readReleases(environment, "web", args.artifacts),
+				permissions: [
+					...readReleases(environment, "web", args.artifacts),
+					...(args.behindCdn ? readPrefixLists(environment) : []),
+				],
 			},
 			{ parent: this },
 		);
@@ -135,34 +169,17 @@ export class WebTier extends pulumi.ComponentResource {
 
 	private userData(args: WebTierArgs): pulumi.Output<string> {
 		const { environment, settings, api, publicCidrs, behindCdn } = args;
-		const values = { ...bootValues(environment, "web", args), API_HOST: api.dnsName };
-		return this.cdnBlocks(behindCdn).apply((cdn) =>
-			userData("web", values, ({ API_HOST }) => ({
-				"nginx.conf": nginxConf(settings, {
-					api: { host: API_HOST, port: api.port },
-					trustedHops: [...publicCidrs, ...cdn],
-				}),
-			})),
-		);
-	}
-
-	/**
-	 * Where CloudFront calls origins from, as AWS lists it for security groups: at most 55 blocks, which change
-	 * a few times a year. A change shows in the next plan and replaces the instances; until then nginx takes a
-	 * new server of CloudFront for one caller, and limits it as such.
-	 *
-	 * This is what makes the caller's address hard to forge: CloudFront appends to X-Forwarded-For who called
-	 * it, whatever the caller wrote there, and no other machine has one of these addresses. A mark in a header
-	 * proves less: the firewall knows CloudFront by its network, which rented instances share.
-	 * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html#managed-prefix-list
-	 * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#RequestCustomIPAddresses
-	 */
-	private cdnBlocks(behindCdn: boolean): pulumi.Output<readonly string[]> {
-		if (!behindCdn) return pulumi.output([]);
-		const name = "com.amazonaws.global.cloudfront.origin-facing";
-		const { entries } = aws.ec2.getManagedPrefixListOutput({ name }, { parent: this });
-		// In an order of their own: in which AWS lists them is not promised.
-		return entries.apply((blocks) => blocks.map(({ cidr }) => cidr).sort());
+		const values = {
+			...bootValues(environment, "web", args),
+			API_HOST: api.dnsName,
+			CDN_PREFIX_LIST: behindCdn ? cdnPrefixList : "",
+		};
+		return userData("web", values, ({ API_HOST }) => ({
+			"nginx.conf": nginxConf(settings, {
+				api: { host: API_HOST, port: api.port },
+				trustedHops: publicCidrs,
+			}),
+		}));
 	}
 
 	private logGroup(name: string, { environment, logsKeyArn }: WebTierArgs): aws.cloudwatch.LogGroup {

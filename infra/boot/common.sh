@@ -59,7 +59,7 @@ complete_lifecycle() {
 		log "in no auto scaling group: nobody waits for $1"
 		return 0
 	}
-	answer=$(aws autoscaling complete-lifecycle-action --lifecycle-hook-name "$1" \
+	answer=$(aws autoscaling complete-lifecycle-action --lifecycle-hook-name "$group-$1" \
 		--auto-scaling-group-name "$group" --instance-id "$instance" --lifecycle-action-result "$2" 2>&1) &&
 		return 0
 	# A boot that is run again by hand: the launch is long over.

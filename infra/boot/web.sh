@@ -4,7 +4,24 @@
 packages=(nginx)
 service=nginx
 
+# Where CloudFront calls from: nginx believes what these write into X-Forwarded-For.
+trust_cdn() {
+	local list blocks
+	list=$(retry aws ec2 describe-managed-prefix-lists --filters "Name=prefix-list-name,Values=$CDN_PREFIX_LIST" \
+		--query "PrefixLists[0].PrefixListId" --output text)
+	blocks=$(retry aws ec2 get-managed-prefix-list-entries --prefix-list-id "$list" \
+		--query "Entries[].Cidr" --output text)
+	[[ $blocks =~ ^[0-9./[:space:]]+$ ]] || {
+		log "$CDN_PREFIX_LIST is no list of blocks: $blocks"
+		return 1
+	}
+	install --directory /etc/nginx/hops
+	# shellcheck disable=SC2086
+	printf 'set_real_ip_from %s;\n' $blocks >/etc/nginx/hops/cdn.conf
+}
+
 install_tier() {
+	[ -z "$CDN_PREFIX_LIST" ] || trust_cdn
 	install --mode=0644 placeholder.html "$root/placeholder/index.html"
 	[ -e "$root/current" ] || ln --symbolic --no-dereference --force placeholder "$root/current"
 

@@ -114,7 +114,46 @@ export const network: Table = {
 		const id = s.ec2Id("fl");
 		return { id, arn: s.arn("ec2", `vpc-flow-log/${id}`) };
 	},
+	"aws:route53/resolverFirewallConfig:ResolverFirewallConfig": (s) => ({
+		id: `rdsc-${s.hex(16)}`,
+		ownerId: s.account,
+	}),
+	"aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList": resolver(
+		"rslvr-fdl",
+		"firewall-domain-list",
+	),
+	"aws:route53/resolverFirewallRule:ResolverFirewallRule": (s) => ({
+		id: `${s.text("firewallRuleGroupId")}:${s.text("firewallDomainListId")}`,
+		name: s.physicalName(),
+		firewallThreatProtectionId: "",
+	}),
+	"aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup": resolver(
+		"rslvr-frg",
+		"firewall-rule-group",
+		(s) => ({ ownerId: s.account, shareStatus: "NOT_SHARED" }),
+	),
+	"aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation": resolver(
+		"rslvr-frgassoc",
+		"firewall-rule-group-association",
+		() => ({ mutationProtection: "DISABLED" }),
+	),
+	"aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig": resolver(
+		"rqlc",
+		"resolver-query-log-config",
+		(s) => ({ ownerId: s.account, shareStatus: "NOT_SHARED" }),
+	),
+	"aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": (s) => ({
+		id: `rqlca-${s.hex(16)}`,
+	}),
 };
+
+/** A resource of the VPC's resolver. */
+function resolver(prefix: string, kind: string, more: (s: Subject) => PropertyMap = () => ({})): Row {
+	return (s) => {
+		const id = `${prefix}-${s.hex(16)}`;
+		return { id, arn: s.arn("route53resolver", `${kind}/${id}`), name: s.physicalName(), ...more(s) };
+	};
+}
 
 function groupRule(s: Subject): ReturnType<Row> {
 	const id = s.ec2Id("sgr");

@@ -18,6 +18,7 @@ const topLevel = [
 	"terrace:network:Network",
 	"terrace:security:Security",
 	"terrace:endpoints:Endpoints",
+	"terrace:dnsFirewall:DnsFirewall",
 	"terrace:storage:Storage",
 	"terrace:dns:Dns",
 	"terrace:database:Database",

@@ -8,31 +8,37 @@ interface CloudConfig {
 	readonly write_files: readonly { readonly path: string; readonly content: string }[];
 }
 
-/** nginx.conf as instances of a plan get it. */
-function nginxConf(recorded: Plan): string {
+/** A file as web instances of a plan get it. */
+function bootFile(recorded: Plan, name: string): string {
 	const userData = Buffer.from(String(one(recorded, "LaunchTemplate", "web").inputs.userData), "base64");
 	const text = gunzipSync(userData).toString().replace("#cloud-config\n", "");
 	const { write_files } = JSON.parse(text) as CloudConfig;
-	return write_files.find(({ path }) => path.endsWith("/nginx.conf"))?.content ?? "";
+	return write_files.find(({ path }) => path.endsWith(name))?.content ?? "";
 }
+
+const nginxConf = (recorded: Plan) => bootFile(recorded, "/nginx.conf");
 
 function trustedHops(recorded: Plan): readonly string[] {
 	return [...nginxConf(recorded).matchAll(/set_real_ip_from (\S+);/g)].map(([, block = ""]) => block);
 }
 
-/** Of the two that stand for CloudFront's list, in the order that nginx gets them. */
-const cdn = ["130.176.0.0/18", "15.158.0.0/16"];
-
 describe("nginx on the instances", () => {
-	it("believes the balancer's subnets and CloudFront, and nobody else", async () => {
-		assert.deepEqual(trustedHops(await plan("prod", "update")), ["10.0.1.0/24", "10.0.2.0/24", ...cdn]);
-		assert.deepEqual(trustedHops(await variant("other")), ["172.20.0.64/26", "172.20.0.128/26", ...cdn]);
-		assert.deepEqual(trustedHops(await variant("secondary")), ["10.0.1.0/24", "10.0.2.0/24", ...cdn]);
+	it("believes the balancer's subnets, and nobody else by its own configuration", async () => {
+		assert.deepEqual(trustedHops(await plan("prod", "update")), ["10.0.1.0/24", "10.0.2.0/24"]);
+		assert.deepEqual(trustedHops(await variant("other")), ["172.20.0.64/26", "172.20.0.128/26"]);
 	});
 
-	it("believes the balancer's subnets alone where no CDN calls", async () => {
-		const recorded = await plan("prod", "update", { "edge.enabled": false });
-		assert.deepEqual(trustedHops(recorded), ["10.0.1.0/24", "10.0.2.0/24"]);
+	it("learns CloudFront's addresses at the first boot, where a CDN calls, and may", async () => {
+		const list = "CDN_PREFIX_LIST=com.amazonaws.global.cloudfront.origin-facing\n";
+		const reads = (recorded: Plan) =>
+			String(one(recorded, "RolePolicy", "web").inputs.policy).includes("ec2:GetManagedPrefixListEntries");
+		for (const recorded of [await plan("prod", "update"), await variant("secondary")]) {
+			assert.ok(bootFile(recorded, "/etc/terrace/environment").includes(list));
+			assert.ok(reads(recorded));
+		}
+		const without = await plan("prod", "update", { "edge.enabled": false });
+		assert.ok(bootFile(without, "/etc/terrace/environment").includes("CDN_PREFIX_LIST=\n"));
+		assert.ok(!reads(without));
 	});
 
 	it("passes the API's paths to the internal balancer, on the tier table's port", async () => {
@@ -57,7 +63,7 @@ describe("nginx on the instances", () => {
 			"limit_conn open 13;",
 			"https://shop.example.org $http_origin;",
 			"~^/api/reports(/|$) reports;",
-			"reports reports.example.org;",
+			"~^/api/reports(/|$) reports.example.org;",
 		]) {
 			assert.ok(text.includes(part), part);
 		}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
+import { bootFiles, cloudConfig, packed } from "../../infra/userData.js";
 import { type Unpacked, unpackUserData } from "../../policies/graph/userData.js";
 import { unresolved } from "../../policies/graph/values.js";
 import { userDataRules } from "../../policies/rules/userData.js";
@@ -103,6 +104,24 @@ describe("user data", () => {
 			"lt-no-userdata-secrets",
 		]);
 		for (const { message } of diagnostics) assert.doesNotMatch(message, /tr0ub4dor|get\.example\.com/);
+	});
+
+	it("of this platform is read to its last file, and is clean", async () => {
+		for (const tier of ["web", "app"] as const) {
+			const judge = async (values: Readonly<Record<string, string>>) => {
+				const userData = packed(cloudConfig(tier, values)).toString("base64");
+				const { pieces, opaque } = unpack(userData);
+				assert.equal(opaque, false);
+				for (const file of bootFiles[tier])
+					assert.ok(
+						pieces.some(({ text }) => text === `/opt/terrace/boot/${file}`),
+						file,
+					);
+				return (await analyze(userDataRules, template(userData))).map(({ rule }) => rule);
+			};
+			assert.deepEqual(await judge({ PORT: "5000" }), []);
+			assert.deepEqual(await judge({ DB_PASSWORD: password }), ["lt-no-userdata-secrets"]);
+		}
 	});
 
 	it("that cannot be read, or is not known, waits for nobody to call it good", async () => {

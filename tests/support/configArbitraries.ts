@@ -141,7 +141,10 @@ const schedule = {
 };
 
 const service = {
-	name: words(["reports", "orders-2"], ["Reports", "1st", "", "a b", "a_b", "x".repeat(33)]),
+	name: words(
+		["reports", "orders-2", "default", "include"],
+		["Reports", "1st", "", "a b", "a_b", "x".repeat(33)],
+	),
 	path: words(
 		["/api/reports", "/api/v2/orders"],
 		["", ..."/ /api /api/ /api/reports/ /reports /api//a /api/.. /api/R /api/a{2} /api/$a".split(" ")],
