@@ -101,7 +101,8 @@ export class Sandbox {
 	/** Runs a command that has to succeed, and returns what it printed. */
 	async ok(command: readonly string[], options: RunOptions = {}): Promise<string> {
 		const { status, stdout, stderr } = await this.run(command, options);
-		assert.equal(status, 0, `pulumi ${command.join(" ")}\n${stdout}\n${stderr}`);
+		// What went wrong stands at the end.
+		assert.equal(status, 0, `pulumi ${command.join(" ")}\n${`${stdout}\n${stderr}`.slice(-3000)}`);
 		return stdout;
 	}
 
