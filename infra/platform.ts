@@ -17,7 +17,7 @@ import { Publication } from "./publication.js";
 import { Records } from "./records.js";
 import { Security } from "./security.js";
 import { Storage } from "./storage.js";
-import { subnetCidrs } from "./tiers.js";
+import { reservedCidrs } from "./tiers.js";
 import { WebFirewall } from "./waf.js";
 import { WebTier } from "./web.js";
 
@@ -130,7 +130,7 @@ export function platform(config: PlatformConfig): PlatformOutputs {
 		ready: [...network.egressReady, ...security.ready.web],
 		settings: config.web,
 		publicSubnetIds: network.subnetIds.public,
-		publicCidrs: subnetCidrs(plan, "public"),
+		publicCidrs: reservedCidrs(plan, "public"),
 		behindCdn,
 		appSubnetIds: network.subnetIds.app,
 		balancerSecurityGroupId: security.groupIds.edge,

@@ -130,6 +130,16 @@ export function subnetCidrs(plan: AddressPlan, tier: SubnetTier): readonly strin
 	});
 }
 
+/** Most zones of a stack: a sixth passes the quota of network ACL entries. */
+export const maxZones = 5;
+
+/** The blocks of a tier's subnets in every zone that may ever be added, so that what names them stays as it is then. */
+export function reservedCidrs(plan: AddressPlan, tier: SubnetTier): readonly string[] {
+	return Array.from({ length: maxZones }, (_, i) => subnetBlock(plan, tier, i + 1))
+		.filter((block) => block !== undefined)
+		.map(formatCidr);
+}
+
 /** One entry of a network ACL, in the shape `aws.ec2.NetworkAcl` takes. */
 export interface AclEntry {
 	/** Evaluation order, 1 to 32766; the lowest match decides. */

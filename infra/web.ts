@@ -29,7 +29,7 @@ export interface WebTierArgs extends TierArgs {
 	readonly settings: WebSettings;
 	/** Subnets of the balancer. */
 	readonly publicSubnetIds: readonly pulumi.Input<string>[];
-	/** Their IPv4 blocks. */
+	/** Their IPv4 blocks, those of zones that may be added among them. */
 	readonly publicCidrs: readonly string[];
 	/** Whether a distribution of CloudFront is among the callers of the balancer. */
 	readonly behindCdn: boolean;

@@ -3,6 +3,7 @@
  * proxySchema.ts). Nothing else states a default. The README's table is made from this file.
  */
 import { z } from "zod";
+import { maxZones } from "../tiers.js";
 import {
 	cidr,
 	countryCode,
@@ -96,7 +97,7 @@ const network = z.strictObject({
 	cidr: cidr(16, 24).default("10.0.0.0/16").describe("The VPC's block, private address space."),
 	subnetPrefix: integer(18, 27, "bits").default(24).describe("Prefix length of every subnet."),
 	// Six zones would need more network ACL entries than AWS allows.
-	zones: list(oneOf("a", "b", "c", "d", "e", "f"), 2, 5)
+	zones: list(oneOf("a", "b", "c", "d", "e", "f"), 2, maxZones)
 		.default(["a", "b"])
 		.describe("Letters of the availability zones. Append only: a zone's position fixes its addresses."),
 	nat: oneOf("single", "perAz")

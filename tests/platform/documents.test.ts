@@ -160,6 +160,7 @@ describe("user data", () => {
 			assert.deepEqual(environment(recorded, "web"), {
 				...common("web", "80"),
 				API_HOST: balancer.outputs.dnsName,
+				CDN_PREFIX_LIST: "com.amazonaws.global.cloudfront.origin-facing",
 			});
 			assert.deepEqual(environment(recorded, "app"), {
 				...common("app", "5000"),

@@ -89,7 +89,12 @@ function readReleases(
 }
 
 function web(place: Place): Record<string, string> {
-	return { ...everyInstance("web", place), ...readReleases("web", place) };
+	return {
+		...everyInstance("web", place),
+		...readReleases("web", place),
+		FindPrefixLists: "ec2:DescribeManagedPrefixLists on *",
+		ReadPrefixLists: `ec2:GetManagedPrefixListEntries on arn:aws:ec2:${place.region}:aws:prefix-list/*`,
+	};
 }
 
 function app(place: Place, secret: string): Record<string, string> {

@@ -23,9 +23,13 @@ function trustedHops(recorded: Plan): readonly string[] {
 }
 
 describe("nginx on the instances", () => {
-	it("believes the balancer's subnets, and nobody else by its own configuration", async () => {
-		assert.deepEqual(trustedHops(await plan("prod", "update")), ["10.0.1.0/24", "10.0.2.0/24"]);
-		assert.deepEqual(trustedHops(await variant("other")), ["172.20.0.64/26", "172.20.0.128/26"]);
+	it("believes the balancer's subnets, of zones that may be added too, and nobody else by its own configuration", async () => {
+		const reserved = ["10.0.1.0/24", "10.0.2.0/24", "10.0.7.0/24", "10.0.10.0/24", "10.0.13.0/24"];
+		assert.deepEqual(trustedHops(await plan("prod", "update")), reserved);
+		assert.deepEqual(
+			trustedHops(await plan("prod", "update", { "network.zones": ["a", "b", "c"] })),
+			reserved,
+		);
 	});
 
 	it("learns CloudFront's addresses at the first boot, where a CDN calls, and may", async () => {

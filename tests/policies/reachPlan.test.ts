@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { flows } from "../../infra/tiers.js";
 import { reachabilityText } from "../../offline/reachability.js";
 import type { Mode } from "../../offline/record.js";
-import { plain } from "../../offline/values.js";
 import { graphOf, reachabilityOf } from "../../policies/reachability.js";
 import type { Context } from "../../policies/rule.js";
 import { privateDatabaseRules } from "../../policies/rules/privateDatabase.js";
@@ -11,23 +10,10 @@ import { reachabilityRules } from "../../policies/rules/reachability.js";
 import { securityGroupRules } from "../../policies/rules/securityGroups.js";
 import { portsFrom } from "../../policies/run.js";
 import { everyPlan, find, plan } from "../support/plan.js";
-import { analyze, type Diagnostic, type Resource, unknown } from "./support.js";
-
-type Change = (resources: readonly Resource[]) => readonly Resource[];
+import { add, type Change, edit, planned } from "./planned.js";
+import { analyze, type Diagnostic, type Resource } from "./support.js";
 
 const tierRules = [...reachabilityRules, ...securityGroupRules, ...privateDatabaseRules];
-
-async function planned(stack: string, mode: Mode): Promise<readonly Resource[]> {
-	const { resources } = await plan(stack, mode);
-	return resources.map((resource) => ({
-		urn: resource.urn,
-		type: resource.type,
-		name: resource.name,
-		inputs: plain(resource.inputs) as Record<string, unknown>,
-		outputs: plain(resource.outputs) as Record<string, unknown>,
-		propertyDependencies: resource.propertyDependencies,
-	}));
-}
 
 /** What the rules about tiers say of a changed plan. */
 async function judged(
@@ -41,42 +27,6 @@ async function judged(
 
 /** `rule resource` of everything that is found. */
 const brief = (found: readonly Diagnostic[]) => found.map(({ rule, name }) => `${rule} ${name}`);
-
-/** Changes the inputs of one resource, and what the provider would then report. */
-function edit(type: string, name: string, inputs: Readonly<Record<string, unknown>>): Change {
-	return (resources) => {
-		assert.ok(
-			resources.some((one) => one.type === type && one.name === name),
-			name,
-		);
-		return resources.map((one) =>
-			one.type === type && one.name === name
-				? { ...one, inputs: { ...one.inputs, ...inputs }, outputs: { ...one.outputs, ...inputs } }
-				: one,
-		);
-	};
-}
-
-/** Adds a resource, whose references are given as properties of others. */
-function add(
-	type: string,
-	name: string,
-	inputs: Record<string, unknown>,
-	of: Record<string, Resource>,
-): Change {
-	return (resources) => {
-		const preview = Object.values(of).some(({ outputs }) => outputs.id === unknown);
-		const ids = Object.entries(of).map(([property, { outputs }]) => [property, outputs.id]);
-		const all = { ...inputs, ...Object.fromEntries(ids) };
-		const [stack, project] = resources[0]!.urn.split("::");
-		const propertyDependencies = Object.fromEntries(
-			Object.entries(of).map(([property, { urn }]) => [property, [urn]]),
-		);
-		const outputs = { ...all, id: preview ? unknown : `${name}-id` };
-		const urn = `${stack}::${project}::${type}::${name}`;
-		return [...resources, { urn, type, name, inputs: all, outputs, propertyDependencies }];
-	};
-}
 
 const groupType = "aws:ec2/securityGroup:SecurityGroup";
 const folder = join(__dirname, "../../policies");
