@@ -40,6 +40,10 @@ export interface Verdict {
 	readonly kills: readonly string[];
 	/** Ids of the rules that wait for the update. */
 	readonly pending: readonly string[];
+	/** What is found: rule and URN. */
+	readonly found: readonly string[];
+	/** What is found or waits for the update, with the mutation or already without it. */
+	readonly answers: ReadonlySet<string>;
 }
 
 function isOf(types: readonly string[], type: string): boolean {
@@ -51,14 +55,24 @@ function waits(rule: Rule, { undetermined }: Finding): boolean {
 	return undetermined === true && rule.undecided === "at-update";
 }
 
-function place(rule: Rule, finding: Finding): string {
-	return `${rule.id} ${finding.urn ?? ""}${waits(rule, finding) ? " waits" : ""}`;
+interface Found {
+	readonly rule: Rule;
+	readonly finding: Finding;
+}
+
+function placeOf({ rule, finding }: Found): string {
+	return `${rule.id} ${finding.urn ?? ""}`;
+}
+
+function waitingPlaceOf(found: Found): string {
+	return `${placeOf(found)}${waits(found.rule, found.finding) ? " waits" : ""}`;
 }
 
 export class Judge {
 	readonly #resources: readonly Resource[];
 	readonly #reads = new Map<Rule, Reads>();
 	/** What is found without any mutation, and waits without any. */
+	readonly #unmutated: readonly Found[];
 	readonly #before: ReadonlySet<string>;
 	readonly #rules: readonly Rule[];
 
@@ -68,8 +82,8 @@ export class Judge {
 		for (const rule of judges) {
 			if (looksAround(rule)) this.#reads.set(rule, readsOf(rule, resources));
 		}
-		const found = this.#findings(resources, judges);
-		this.#before = new Set(found.map(({ rule, finding }) => place(rule, finding)));
+		this.#unmutated = this.#findings(resources, judges);
+		this.#before = new Set(this.#unmutated.map(waitingPlaceOf));
 	}
 
 	/** Ids of the rules that find something in the plan as it is, with what they blame. */
@@ -79,14 +93,20 @@ export class Judge {
 
 	/** What a mutant is killed by, and was not found before. */
 	verdict(mutant: Mutant): Verdict {
-		const concerned = this.#rules.filter((rule) => this.#isConcerned(rule, mutant));
-		const found = this.#findings(applied(this.#resources, mutant), concerned, mutant).filter(
-			({ rule, finding }) => !this.#before.has(place(rule, finding)),
-		);
-		const ids = (chosen: typeof found) => [...new Set(chosen.map(({ rule }) => rule.id))].sort();
-		const kills = ids(found.filter(({ rule, finding }) => !waits(rule, finding)));
+		const concerned = new Set(this.#rules.filter((rule) => this.#isConcerned(rule, mutant)));
+		const all = this.#findings(applied(this.#resources, mutant), [...concerned], mutant);
+		const found = all.filter((one) => !this.#before.has(waitingPlaceOf(one)));
+		const ids = (chosen: readonly Found[]) => [...new Set(chosen.map(({ rule }) => rule.id))].sort();
+		const certain = found.filter(({ rule, finding }) => !waits(rule, finding));
+		const kills = ids(certain);
 		const pending = ids(found.filter(({ rule, finding }) => waits(rule, finding)));
-		return { kills, pending: pending.filter((id) => !kills.includes(id)) };
+		const others = this.#unmutated.filter(({ rule }) => !concerned.has(rule));
+		return {
+			kills,
+			pending: pending.filter((id) => !kills.includes(id)),
+			found: certain.map(placeOf),
+			answers: new Set([...all, ...others].map(placeOf)),
+		};
 	}
 
 	#isConcerned(rule: Rule, { type, property, resource }: Mutant): boolean {
@@ -95,7 +115,7 @@ export class Judge {
 		return property === undefined ? reads.hasType(type) : reads.hasProperty(type, property);
 	}
 
-	#findings(resources: readonly Resource[], judges: readonly Rule[], mutant?: Mutant) {
+	#findings(resources: readonly Resource[], judges: readonly Rule[], mutant?: Mutant): readonly Found[] {
 		const whole = judges.some(looksAround) ? resources : [];
 		const graph = graphOf(whole);
 		// A rule about one resource sees nothing but the one that changed.

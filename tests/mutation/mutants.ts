@@ -50,6 +50,16 @@ class References {
 		return target && roleOf(target.name);
 	}
 
+	/** The dependencies of a value that are left when it is changed: without those that only the old one names. */
+	left(urns: readonly string[], before: unknown, after: unknown): readonly string[] {
+		const [old, changed] = [before, after].map((value) => JSON.stringify(value ?? null));
+		return urns.filter((urn) => {
+			const target = this.#byUrn.get(urn);
+			const names = target ? this.#names(target).map(([, name]) => JSON.stringify(name).slice(1, -1)) : [];
+			return !names.some((name) => old?.includes(name)) || names.some((name) => changed?.includes(name));
+		});
+	}
+
 	/** The text with what it refers to swapped for another resource of the same type, once for each role. */
 	*swaps(urns: readonly string[], text: string): Generator<Change> {
 		for (const urn of urns) {
@@ -82,6 +92,33 @@ const leftAlone = new Set(["userData", "code"]);
 /** Tags that rules may tell resources by. The others are for people, and go all together only. */
 const telling = new Set(["Name", "Tier", "SubnetTier"]);
 
+/** An entry of a network ACL, of which the number says when it is asked. */
+function isNumbered(element: unknown): element is Block & { readonly ruleNo: number } {
+	return isBlock(element) && typeof element.ruleNo === "number";
+}
+
+/** Entries that change places: each with the next, and each denial with every entry behind it. */
+function* orderChanges(list: readonly unknown[]): Generator<Change> {
+	const entries = list.filter(isNumbered).sort((one, other) => one.ruleNo - other.ruleNo);
+	for (const [place, one] of entries.entries()) {
+		const behind = entries.slice(place + 1);
+		for (const other of one.action === "deny" ? behind : behind.slice(0, 1)) {
+			const numbers = new Map<unknown, number>([
+				[one, other.ruleNo],
+				[other, one.ruleNo],
+			]);
+			yield {
+				operator: "reorder",
+				path: "[]",
+				elements: [`${one.ruleNo} and ${other.ruleNo}`],
+				value: list.map((entry) =>
+					isNumbered(entry) ? { ...entry, ruleNo: numbers.get(entry) ?? entry.ruleNo } : entry,
+				),
+			};
+		}
+	}
+}
+
 function* changesOf(
 	value: unknown,
 	urns: readonly string[],
@@ -94,6 +131,7 @@ function* changesOf(
 	}
 	yield* scalarChanges(value);
 	if (Array.isArray(value)) {
+		yield* orderChanges(value);
 		for (const [place, element] of value.entries()) {
 			const label = labelOf(element, (text) => references.roleOf(urns, text));
 			const at = (change: Change, changed: unknown): Change => ({
@@ -158,7 +196,11 @@ export function mutantsOf(resources: readonly Resource[]): readonly Mutant[] {
 				if (isStillborn(type, change)) continue;
 				const who = change.elements.length > 0 ? `${role}[${change.elements.join(".")}]` : role;
 				const what = `${change.path.slice(1)}: ${change.operator}`;
-				add({ type, urn, property, what, who, resource: withInput(resource, property, change) });
+				const changed = withInput(resource, property, change);
+				const { [property]: named = [], ...others } = changed.propertyDependencies;
+				const left = references.left(named, resource.inputs[property], changed.inputs[property]);
+				const propertyDependencies = left.length > 0 ? { ...others, [property]: left } : others;
+				add({ type, urn, property, what, who, resource: { ...changed, propertyDependencies } });
 			}
 		}
 	}

@@ -63,6 +63,7 @@ const corpus = Object.values(subjects).flat();
 const waiting: Readonly<Record<string, string>> = {
 	"aws:autoscaling/group:Group": "the version of a launch template is counted by AWS",
 	"aws:cloudtrail/trail:Trail": "the ARN of a log group that is still to be made, with :* behind it",
+	"aws:ec2/flowLog:FlowLog": "what its role may do, in documents that name an ARN of the stack",
 	"aws:iam/role:Role": "documents that name an ARN of the stack",
 	"aws:iam/rolePolicy:RolePolicy": "documents that name an ARN of the stack",
 	"aws:s3/bucket:Bucket": "the policy, which names its ARN",

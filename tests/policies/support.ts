@@ -54,7 +54,8 @@ const reference = /\$\{([\w-]+)\.(\w+)\}/g;
 function reported(name: string, { type, properties }: AnyResource): Readonly<Record<string, unknown>> {
 	const [, service = "", kind = ""] = /^aws:(\w+)\/(\w+):/.exec(type) ?? [];
 	const region = /^(cloudfront|iam|route53)$/.test(service) ? "" : "us-east-1";
-	const { bucket = `${name}-id` } = properties as { readonly bucket?: unknown };
+	const { bucket: declared } = properties as { readonly bucket?: unknown };
+	const bucket = typeof declared === "string" ? declared : `${name}-id`;
 	const isBucket = /^aws:s3\/bucket(V2)?:/.test(type);
 	return {
 		...computed[type],
@@ -62,7 +63,7 @@ function reported(name: string, { type, properties }: AnyResource): Readonly<Rec
 		arn: `arn:aws:${service}:${region}:123456789012:${kind}/${name}`,
 		name: `${name}-name`,
 		identifier: `${name}-identifier`,
-		...(isBucket && { id: bucket, bucket, arn: `arn:aws:s3:::${typeof bucket === "string" ? bucket : ""}` }),
+		...(isBucket && { id: bucket, bucket, arn: `arn:aws:s3:::${bucket}` }),
 	};
 }
 

@@ -29,11 +29,20 @@ const rules = [
 	managed("AWSManagedRulesSQLiRuleSet", 4),
 ];
 
+/** Samples and logs without what callers prove themselves with. */
+const dataProtectionConfig = {
+	dataProtections: [
+		{ action: "SUBSTITUTION", field: { fieldType: "SINGLE_HEADER", fieldKeys: ["authorization"] } },
+		{ action: "SUBSTITUTION", field: { fieldType: "SINGLE_COOKIE" } },
+	],
+};
+
 function acl(scope: "CLOUDFRONT" | "REGIONAL", list: readonly object[] = rules): Resources {
 	return {
 		acl: resource("aws:wafv2/webAcl:WebAcl", {
 			scope,
 			defaultAction: { allow: {} },
+			dataProtectionConfig,
 			visibilityConfig,
 			rules: list as never,
 		}),
