@@ -51,6 +51,16 @@ export function unsure<Found extends Complaint>(findings: readonly Found[]): rea
 	return findings.map((finding) => ({ ...finding, undetermined: true }));
 }
 
+/** The first of those that say the same, by what tells them apart. */
+export function firstOfEach<T>(list: readonly T[], keyOf: (one: T) => string): readonly T[] {
+	const kinds = new Map<string, T>();
+	for (const one of list) {
+		const key = keyOf(one);
+		if (!kinds.has(key)) kinds.set(key, one);
+	}
+	return [...kinds.values()];
+}
+
 /** What a rule over the whole stack knows beside the resources. */
 export interface Context {
 	readonly stack: string;

@@ -79,14 +79,15 @@ export function rangeOf(block: string): AddressRange | undefined {
 	return { family: 6, first, last: first + (1n << bits) - 1n };
 }
 
-function isBefore(one: AddressRange, other: AddressRange): number {
+/** The order of address sets. */
+export function byAddress(one: AddressRange, other: AddressRange): number {
 	if (one.family !== other.family) return one.family - other.family;
 	return one.first < other.first ? -1 : one.first > other.first ? 1 : 0;
 }
 
 export function unionOf(ranges: readonly AddressRange[]): AddressSet {
 	const union: AddressRange[] = [];
-	for (const range of [...ranges].sort(isBefore)) {
+	for (const range of [...ranges].sort(byAddress)) {
 		const previous = union.at(-1);
 		if (!previous || previous.family !== range.family || previous.last + 1n < range.first) union.push(range);
 		else if (previous.last < range.last) union[union.length - 1] = { ...previous, last: range.last };

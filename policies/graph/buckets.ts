@@ -1,7 +1,7 @@
 /** A bucket in one picture: with all that the program says about it. */
 import { type BucketNode, type BucketReferent, bucketsOf, bucketTypes, namesOf } from "./bucketNames.js";
 import { type Aspect, allSaid, ofKind, type Said, saidAbout } from "./bucketSettings.js";
-import { oncePerGraph } from "./graph.js";
+import { append, oncePerGraph } from "./graph.js";
 import { inside, unresolved } from "./values.js";
 
 export class Bucket {
@@ -33,7 +33,7 @@ export class Bucket {
 export const bucketsIn = oncePerGraph((graph): readonly Bucket[] => {
 	const byBucket = new Map<BucketReferent, Said[]>();
 	for (const said of allSaid(graph)) {
-		for (const bucket of said.buckets) byBucket.set(bucket, [...(byBucket.get(bucket) ?? []), said]);
+		for (const bucket of said.buckets) append(byBucket, bucket, said);
 	}
 	const loose = byBucket.get("undetermined") ?? [];
 	return graph.ofType(...bucketTypes).map((node) => new Bucket(node, byBucket.get(node) ?? [], loose));

@@ -71,10 +71,31 @@ function outputsAsInputs(outputs: object): Record<string, unknown> {
  */
 export type Referent<Type extends ResourceType> = Node<Type> | "outside" | "undetermined";
 
+/** What an input was made from. */
+interface Origins<Type extends ResourceType> {
+	readonly dependencies: readonly Node<Type>[];
+	/** Those of which no id is to be seen. */
+	readonly unnamed: readonly Node<Type>[];
+}
+
+function originsAmong<Type extends ResourceType>(
+	byUrn: ReadonlyMap<string, Node>,
+	urns: readonly string[],
+	types: readonly Type[],
+): Origins<Type> {
+	const wanted: ReadonlySet<string> = new Set(types);
+	const dependencies = [...new Set(urns)].flatMap((urn) => {
+		const node = byUrn.get(urn);
+		return node && wanted.has(node.type) ? [node as Node as Node<Type>] : [];
+	});
+	return { dependencies, unnamed: dependencies.filter(({ anonymous }) => anonymous) };
+}
+
 export class Graph {
 	readonly #byType = new Map<string, Node[]>();
 	readonly #byUrn = new Map<string, Node>();
 	readonly #byIdentity = new Map<string, Node[]>();
+	readonly #byInput = new Map<Node, Map<string, Origins<ResourceType>>>();
 
 	constructor(
 		resources: readonly PolicyResource[],
@@ -112,34 +133,41 @@ export class Graph {
 		value: unknown,
 		...types: readonly Type[]
 	): readonly Referent<Type>[] {
-		const isWanted = (node: Node | undefined): node is Node<Type> =>
-			node !== undefined && (types as readonly string[]).includes(node.type);
-		const dependencies = from
-			.dependencies(property)
-			.map((urn) => this.#byUrn.get(urn))
-			.filter(isWanted);
-		const unnamed = dependencies.filter(({ anonymous }) => anonymous);
+		const { dependencies, unnamed } = this.#origins(from, property, types);
 		const leaves = leavesOf(value);
 		const blind = leaves.filter((leaf) => leaf === unresolved).length;
 		const found = leaves
 			.filter((leaf) => leaf !== unresolved)
 			.flatMap((leaf): readonly Referent<Type>[] => {
 				const named = types.flatMap((type) => this.#byIdentity.get(identityKey(type, textOf(leaf))) ?? []);
-				if (named.length > 0) return named.filter(isWanted);
+				if (named.length > 0) return named as readonly Node[] as readonly Node<Type>[];
 				return unnamed.length > 0 ? unnamed : ["outside"];
 			});
-		const unclaimed = dependencies.filter((node) => !found.includes(node));
-		return [
-			...new Set([
-				...found,
-				...(blind > 0 ? unclaimed : []),
-				...(blind > unclaimed.length ? (["undetermined"] as const) : []),
-			]),
-		];
+		const referents = new Set(found);
+		if (blind > 0) {
+			const unclaimed = dependencies.filter((node) => !referents.has(node));
+			for (const node of unclaimed) referents.add(node);
+			if (blind > unclaimed.length) referents.add("undetermined");
+		}
+		return [...referents];
+	}
+
+	/**
+	 * The resources of some types that an input was made from, each once. An inline list names them again with each
+	 * of its elements, so they are looked up once.
+	 */
+	#origins<Type extends ResourceType>(from: Node, property: string, types: readonly Type[]): Origins<Type> {
+		const known = this.#byInput.get(from) ?? new Map<string, Origins<ResourceType>>();
+		this.#byInput.set(from, known);
+		const key = [property, ...types].join(" ");
+		const made = known.get(key) ?? originsAmong(this.#byUrn, from.dependencies(property), types);
+		known.set(key, made);
+		return made as Origins<Type>;
 	}
 }
 
-function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+/** Adds to a list in a map, which is made with its first element. */
+export function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
 	const values = map.get(key);
 	if (values) values.push(value);
 	else map.set(key, [value]);

@@ -1,6 +1,6 @@
 /** Where subnets are, and where their packets can go. */
 import type { Properties } from "../resources.js";
-import { type Graph, type Node, nodesOf, oncePerGraph, type Referent } from "./graph.js";
+import { append, type Graph, type Node, nodesOf, oncePerGraph, type Referent } from "./graph.js";
 import { isMarkedData } from "./tiers.js";
 import { elements, unresolved } from "./values.js";
 
@@ -64,11 +64,15 @@ export function tablesOfLink(
 /** The route tables that subnets are associated with. A subnet without one uses the VPC's main table. */
 export const routeTablesOf = oncePerGraph(
 	(graph): ReadonlyMap<SubnetNode, readonly Referent<TableNode["type"]>[]> => {
-		const tables = new Map<SubnetNode, readonly Referent<TableNode["type"]>[]>();
+		const tables = new Map<SubnetNode, Referent<TableNode["type"]>[]>();
 		for (const link of graph.ofType("aws:ec2/routeTableAssociation:RouteTableAssociation")) {
-			const table = tablesOfLink(graph, link);
+			const linked = tablesOfLink(graph, link);
 			const subnets = graph.resolve(link, "subnetId", link.inputs.subnetId, "aws:ec2/subnet:Subnet");
-			for (const subnet of nodesOf(subnets)) tables.set(subnet, [...(tables.get(subnet) ?? []), ...table]);
+			for (const subnet of nodesOf(subnets)) {
+				const own = tables.get(subnet) ?? [];
+				tables.set(subnet, own);
+				own.push(...linked);
+			}
 		}
 		return tables;
 	},
@@ -172,7 +176,7 @@ export const routingOf = oncePerGraph((graph): Routing => {
 		if (!way) return;
 		for (const table of graph.resolve(way.declaredBy, property, tables, ...tableTypes)) {
 			if (table === "undetermined") loose.push(way);
-			else if (table !== "outside") byTable.set(table, [...(byTable.get(table) ?? []), way]);
+			else if (table !== "outside") append(byTable, table, way);
 		}
 	};
 	const through = (declaredBy: Node, what: string): WayOut => ({

@@ -1,6 +1,6 @@
 /** What security groups and network ACLs let in from so much of the internet that it might as well be all of it. */
 import { addressesOf, isWorldwide, unionOf, without } from "./addresses.js";
-import { type Graph, type Node, nodesOf, oncePerGraph } from "./graph.js";
+import { append, type Graph, type Node, nodesOf, oncePerGraph } from "./graph.js";
 import { type PortRange, type Protocol, portRange, protocolOf } from "./protocols.js";
 import { type GroupNode, groupTypes, type Permission, permissionsOf } from "./securityGroups.js";
 import type { Service } from "./services.js";
@@ -196,7 +196,7 @@ const ingressOfAcls = oncePerGraph((graph) => {
 			// Of an ACL that is not known, or of another stack, the entry is all there is to judge.
 			const own = typeof acl === "string" ? rule : acl;
 			const sure = egress === unresolved || acl === "undetermined" ? { ...entry, number: unresolved } : entry;
-			acls.set(own, [...(acls.get(own) ?? []), sure]);
+			append(acls, own, sure);
 		}
 	}
 	return acls;

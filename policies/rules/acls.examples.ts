@@ -1,6 +1,6 @@
 /** Examples of the rules in acls.ts. */
 import type { Plain } from "../resources.js";
-import type { Examples, Fragment, FragmentResource } from "../rule.js";
+import type { Example, Examples, Fragment, FragmentResource } from "../rule.js";
 
 const everyone = "0.0.0.0/0";
 
@@ -150,6 +150,46 @@ export const attached: Examples = {
 				},
 			},
 		},
+	],
+};
+
+function inForce(title: string, ...ingress: AclEntries): Example {
+	return {
+		title,
+		resources: {
+			vpc,
+			subnet: { type: "aws:ec2/subnet:Subnet", properties: { vpcId: "${vpc.id}", cidrBlock: "10.0.1.0/24" } },
+			acl: {
+				type: "aws:ec2/networkAcl:NetworkAcl",
+				properties: { vpcId: "${vpc.id}", subnetIds: ["${subnet.id}"], ingress },
+			},
+		},
+	};
+}
+
+function denial(ruleNo: number, cidrBlock: string): AclEntry {
+	return { ruleNo, action: "deny", protocol: "-1", cidrBlock, fromPort: 0, toPort: 0 };
+}
+
+export const denialsFirst: Examples = {
+	fails: [
+		inForce(
+			"a block that is refused after everybody was let in",
+			entry(100, "allow", 443),
+			denial(200, "203.0.113.0/24"),
+		),
+		inForce("a port that a range lets in before", entry(100, "allow", 1024, 65535), entry(110, "deny", 3389)),
+	],
+	passes: [
+		inForce("a block that is refused first", denial(1, "203.0.113.0/24"), entry(100, "allow", 443)),
+		inForce("the rest that is refused last", entry(100, "allow", 443), denial(200, everyone)),
+		inForce("a denial of something else", entry(100, "allow", 443), entry(110, "deny", 22)),
+		inForce(
+			"a denial that says again what one before said",
+			denial(1, "203.0.113.0/24"),
+			entry(100, "allow", 443),
+			denial(200, "203.0.113.0/24"),
+		),
 	],
 };
 

@@ -1,8 +1,11 @@
 /** Network ACLs: what they let in, and where they stand. */
 import { type Graph, type Node, nodesOf, oncePerGraph } from "../graph/graph.js";
+import { readAcls } from "../graph/reach/acls.js";
+import type { AclEntry } from "../graph/reach/model.js";
+import { intersect, isEmpty, subtract } from "../graph/reach/sets.js";
 import { type VpcNode, vpcOfDefault } from "../graph/reachableSubnets.js";
 import { rdp, ssh } from "../graph/services.js";
-import { elements, unresolved } from "../graph/values.js";
+import { elements, isPartlyUnknown, unresolved } from "../graph/values.js";
 import { aclOpenings, aclTypes } from "../graph/world.js";
 import { type Finding, graphRule, undetermined, violation } from "../rule.js";
 import * as examples from "./acls.examples.js";
@@ -135,4 +138,87 @@ const subnetInOpenAcl = graphRule({
 	},
 });
 
-export const aclRules = [noWorldSsh, noWorldRdp, attached, subnetInOpenAcl];
+type Packets = Pick<AclEntry, "addresses" | "traffic">;
+
+function overlap(one: Packets, other: Packets): Packets {
+	return {
+		addresses: intersect(one.addresses, other.addresses),
+		traffic: intersect(one.traffic, other.traffic),
+	};
+}
+
+function takesIn(wide: Packets, narrow: Packets): boolean {
+	return (
+		isEmpty(subtract(narrow.addresses, wide.addresses)) && isEmpty(subtract(narrow.traffic, wide.traffic))
+	);
+}
+
+/** Denials of a list that an entry before them makes void for a part of their packets. */
+function lateDenials(list: readonly AclEntry[]): readonly AclEntry[] {
+	return list.filter((denial, place) => {
+		if (denial.allow) return false;
+		return list.slice(0, place).some((earlier, i) => {
+			const lost = overlap(earlier, denial);
+			if (!earlier.allow || isEmpty(lost.addresses) || isEmpty(lost.traffic)) return false;
+			const isRefusedBefore = list.slice(0, i).some((first) => !first.allow && takesIn(first, lost));
+			return !takesIn(denial, earlier) && !isRefusedBefore;
+		});
+	});
+}
+
+/** ACLs and entries of which something is not known yet. */
+function unclear(graph: Graph): readonly Node[] {
+	const acls = graph
+		.ofType(...aclTypes)
+		.filter(
+			(acl) =>
+				isPartlyUnknown([acl.inputs.ingress, acl.inputs.egress]) ||
+				membersOf(graph).get(acl)?.has("undetermined"),
+		);
+	const apart = graph.ofType("aws:ec2/networkAclRule:NetworkAclRule").filter((rule) => {
+		const { networkAclId, ...fields } = rule.inputs;
+		const isLoose = networkAclId === unresolved && rule.dependencies("networkAclId").length === 0;
+		return isLoose || isPartlyUnknown(fields);
+	});
+	return [...acls, ...apart];
+}
+
+const denialsFirst = graphRule({
+	id: "nacl-deny-first",
+	undecided: "at-update",
+	title: "Denials in a network ACL come before the entries that they take something from",
+	severity: "medium",
+	level: "advisory",
+	controls: [],
+	why: "The first entry that fits a packet decides. A denial behind an entry that lets the same packets through refuses none of them, and reads as if it did. One that takes in the whole of an earlier entry refuses the rest, and passes.",
+	fix: "Give the denial a lower number than the entries that it is an exception to.",
+	examples: examples.denialsFirst,
+	check: (graph) => {
+		const aclOf = readAcls(graph);
+		const acls = graph.ofType("aws:ec2/subnet:Subnet").map((subnet) => {
+			const [vpc] = nodesOf(graph.resolve(subnet, "vpcId", subnet.inputs.vpcId, "aws:ec2/vpc:Vpc"));
+			return aclOf(subnet, vpc);
+		});
+		const late = [...new Set(acls)].flatMap(({ ingress, egress }) =>
+			[ingress, egress].flatMap((list) =>
+				lateDenials(list).map(({ urn, text }) => {
+					const message = `${text} denies what an entry before it lets through; allowed: denials first`;
+					return list.some(({ assumed }) => assumed) ? undetermined(message, urn) : violation(message, urn);
+				}),
+			),
+		);
+		const sure = new Set(late.map(({ urn }) => urn));
+		const open = unclear(graph).filter(({ urn }) => !sure.has(urn));
+		return [
+			...late,
+			...open.map(({ name, urn }) =>
+				undetermined(
+					`${name}: its entries, or where it is in force, are not known yet; allowed: denials first`,
+					urn,
+				),
+			),
+		];
+	},
+});
+
+export const aclRules = [noWorldSsh, noWorldRdp, attached, subnetInOpenAcl, denialsFirst];

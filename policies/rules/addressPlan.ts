@@ -1,7 +1,14 @@
 /** How addresses and zones are given out to subnets. */
 import { subnetTiers } from "../../infra/tiers.js";
-import { type AddressRange, intersectionOf, rangeOf, unionOf, without } from "../graph/addresses.js";
-import { type Graph, nodesOf } from "../graph/graph.js";
+import {
+	type AddressRange,
+	byAddress,
+	intersectionOf,
+	rangeOf,
+	unionOf,
+	without,
+} from "../graph/addresses.js";
+import { append, type Graph, nodesOf } from "../graph/graph.js";
 import { type SubnetNode, zoneOf } from "../graph/subnets.js";
 import { subnetTierOf } from "../graph/tiers.js";
 import { type Unresolved, unresolved } from "../graph/values.js";
@@ -23,7 +30,7 @@ function placedSubnets(graph: Graph): Placed {
 		const vpcs = graph.resolve(subnet, "vpcId", vpcId, "aws:ec2/vpc:Vpc");
 		const [vpc = vpcId] = nodesOf(vpcs);
 		if (vpcs.includes("undetermined")) loose.push(subnet);
-		else byVpc.set(vpc, [...(byVpc.get(vpc) ?? []), subnet]);
+		else append(byVpc, vpc, subnet);
 	}
 	return { byVpc, loose };
 }
@@ -64,16 +71,17 @@ const tiersSpanZones = graphRule({
 			const byTier = new Map<string, SubnetNode[]>();
 			for (const subnet of subnets) {
 				const tier = subnetTierOf(subnet);
-				if (tier !== undefined) byTier.set(tier, [...(byTier.get(tier) ?? []), subnet]);
+				if (tier !== undefined) append(byTier, tier, subnet);
 			}
 			const zones = [...byTier.values()].flat().map(zoneOf);
 			const all = new Set(zones.filter((zone) => zone !== "undetermined"));
 			const mayBeMore = byTier.delete("undetermined") || loose.length > 0;
 			return [...byTier].flatMap(([tier, list]) => judgeTier(tier, list, all, mayBeMore));
 		});
+		const maybeAnywhere = new Set(loose);
 		const unplaced = graph
 			.ofType("aws:ec2/subnet:Subnet")
-			.filter((subnet) => subnetTierOf(subnet) === "undetermined" || loose.includes(subnet))
+			.filter((subnet) => subnetTierOf(subnet) === "undetermined" || maybeAnywhere.has(subnet))
 			.filter((subnet) => subnetTierOf(subnet) !== undefined)
 			.map(({ name, urn }) =>
 				undetermined(`the kind of subnet that ${name} is, or its VPC, is not known yet`, urn),
@@ -102,7 +110,8 @@ function blocksOf(graph: Graph, vpc: unknown): readonly AddressRange[] | Unresol
 function judgeBlocks(graph: Graph, vpc: unknown, subnets: readonly SubnetNode[]): readonly Finding[] {
 	const blocks = blocksOf(graph, vpc);
 	const findings: Finding[] = [];
-	const seen: { readonly name: string; readonly range: AddressRange }[] = [];
+	const own = blocks === unresolved ? blocks : blocks && unionOf(blocks);
+	const seen: PlacedRange[] = [];
 	for (const { name, urn, inputs } of subnets) {
 		const { cidrBlock, ipv4IpamPoolId, ipv6Native } = inputs;
 		if (cidrBlock === undefined && (ipv4IpamPoolId !== undefined || ipv6Native === true)) continue;
@@ -113,17 +122,37 @@ function judgeBlocks(graph: Graph, vpc: unknown, subnets: readonly SubnetNode[])
 			else findings.push(undetermined(`the cidrBlock of ${name} is not known yet`, urn));
 			continue;
 		}
-		for (const other of seen.filter((one) => intersectionOf([one.range], [range]).length > 0)) {
-			findings.push(violation(`${name} shares addresses with ${other.name}; allowed: none`, urn));
-		}
-		if (blocks === unresolved) {
+		seen.push({ name, urn, range });
+		if (own === unresolved) {
 			findings.push(undetermined(`the blocks of the VPC that ${name} is in are not known yet`, urn));
-		} else if (blocks && without([range], unionOf(blocks)).length > 0) {
+		} else if (own && without([range], own).length > 0) {
 			findings.push(violation(`${name} has addresses that its VPC has not; allowed: the VPC's own`, urn));
 		}
-		seen.push({ name, range });
 	}
-	return findings;
+	return [...findings, ...overlaps(seen)];
+}
+
+interface PlacedRange {
+	readonly name: string;
+	readonly urn: string;
+	readonly range: AddressRange;
+}
+
+/** Each range that starts inside another one, of the two the later to be declared. */
+function overlaps(declared: readonly PlacedRange[]): readonly Finding[] {
+	const order = new Map(declared.map((one, i) => [one, i]));
+	const inOrder = (one: PlacedRange, other: PlacedRange) => (order.get(one) ?? 0) - (order.get(other) ?? 0);
+	const sorted = [...declared].sort((one, other) => byAddress(one.range, other.range) || inOrder(one, other));
+	let [widest] = sorted;
+	return sorted.slice(1).flatMap((one) => {
+		const before = widest;
+		if (!before) return [];
+		const isApart = before.range.family !== one.range.family || before.range.last < one.range.first;
+		if (isApart || before.range.last < one.range.last) widest = one;
+		if (isApart) return [];
+		const [other, { name, urn }] = [before, one].sort(inOrder) as [PlacedRange, PlacedRange];
+		return [violation(`${name} shares addresses with ${other.name}; allowed: none`, urn)];
+	});
 }
 
 const noOverlap = graphRule({

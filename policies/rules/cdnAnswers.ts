@@ -117,7 +117,7 @@ const names = graphRule({
 	level: "mandatory",
 	controls: [],
 	undecided: "at-update",
-	why: "CloudFront answers 403 to a name that it does not list, and the name is free for another account's distribution to take. A name that it lists, in a zone of this stack that has no record for it, leads nowhere.",
+	why: "CloudFront answers 403 to a name that it does not list, and the name is free for another account's distribution to take. A name that it lists, in a zone of this stack that has no record for it, or one for IPv6 only, leads most of the world nowhere.",
 	fix: "List in aliases what the records say, and make a record for each name.",
 	examples: examples.names,
 	check: (graph) => {
@@ -140,6 +140,7 @@ const names = graphRule({
 		const isOpen = led.some(({ open }) => open) || zones.includes(unresolved);
 		const lost = distributions.flatMap(({ name, urn, inputs: { aliases } }) => {
 			const known = led
+				.filter(({ record }) => record.inputs.type !== "AAAA")
 				.filter(({ targets }) => targets.some((target) => target.urn === urn))
 				.map(({ record }) => record.inputs.name);
 			return elements(aliases).flatMap((alias): readonly Finding[] => {

@@ -1,6 +1,6 @@
 /** That the tiers do reach each other, and that the data tier keeps to itself: the other half of the proof. */
 import type { Flow } from "../../infra/tiers.js";
-import type { Graph } from "../graph/graph.js";
+import { append, type Graph, nodesOf, oncePerGraph } from "../graph/graph.js";
 import { out, type Source } from "../graph/reach/breaches.js";
 import { fromInternet, inside, toOutside, trafficOf, type Way } from "../graph/reach/engine.js";
 import type { InForce } from "../graph/reach/layers.js";
@@ -8,7 +8,7 @@ import { type Layer, layers, type Network, type Station } from "../graph/reach/m
 import { intersect, isEmpty } from "../graph/reach/sets.js";
 import { portsOf, protocols } from "../graph/reach/traffic.js";
 import { type World, worldOf } from "../graph/reach/world.js";
-import { type Finding, graphRule, resourceRule, undetermined, violation } from "../rule.js";
+import { type Finding, firstOfEach, graphRule, resourceRule, undetermined, violation } from "../rule.js";
 import * as examples from "./connectivity.examples.js";
 import { mustNotBeFalse } from "./expect.js";
 
@@ -25,23 +25,18 @@ function isOpen({ ports, ways }: Connection, inForce?: InForce): boolean {
 	return ports.some((port) => !isEmpty(intersect(traffic, portsOf(protocols.tcp, port, port))));
 }
 
-/** Ports that a balancer listens on; none where this stack makes no listener for it. */
-function listenerPorts(graph: Graph, urn: string): readonly unknown[] {
-	return graph
-		.ofType("aws:lb/listener:Listener", "aws:alb/listener:Listener")
-		.filter((listener) =>
-			graph
-				.resolve(
-					listener,
-					"loadBalancerArn",
-					listener.inputs.loadBalancerArn,
-					"aws:lb/loadBalancer:LoadBalancer",
-					"aws:alb/loadBalancer:LoadBalancer",
-				)
-				.some((balancer) => typeof balancer === "object" && balancer.urn === urn),
-		)
-		.map(({ inputs }) => inputs.port);
-}
+/** Ports that balancers listen on, by URN; none where this stack makes no listener for one. */
+const listenerPorts = oncePerGraph((graph): ReadonlyMap<string, readonly unknown[]> => {
+	const ports = new Map<string, unknown[]>();
+	for (const listener of graph.ofType("aws:lb/listener:Listener", "aws:alb/listener:Listener")) {
+		const { loadBalancerArn, port } = listener.inputs;
+		const types = ["aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"] as const;
+		for (const { urn } of nodesOf(graph.resolve(listener, "loadBalancerArn", loadBalancerArn, ...types))) {
+			append(ports, urn, port);
+		}
+	}
+	return ports;
+});
 
 function connectionsOf(graph: Graph, { network }: World, flows: readonly Flow[]): readonly Connection[] {
 	const { stations } = network;
@@ -51,7 +46,7 @@ function connectionsOf(graph: Graph, { network }: World, flows: readonly Flow[])
 		of(tier).flatMap((target): readonly Connection[] => {
 			const ways = (inForce?: InForce) => fromInternet(network, target, 4, inForce);
 			const own = flows.filter(({ from, to }) => from === "internet" && to === tier).map(({ port }) => port);
-			const heard = listenerPorts(graph, target.urn);
+			const heard = listenerPorts(graph).get(target.urn) ?? [];
 			const needed = own.filter((port) => heard.includes(port));
 			if (needed.length === 0) return [{ source: 4, target, ports: own, ways }];
 			return needed.map((port) => ({ source: 4, target, ports: [port], ways }));
@@ -138,9 +133,7 @@ const open = graphRule({
 				),
 			];
 		});
-		return found.filter(
-			({ urn, message }, i) => found.findIndex((one) => one.urn === urn && one.message === message) === i,
-		);
+		return firstOfEach(found, ({ urn, message }) => `${urn} ${message}`);
 	},
 });
 

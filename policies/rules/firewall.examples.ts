@@ -94,15 +94,28 @@ export const commonAttacks: Examples = {
 	passes: [example("the group", group(common))],
 };
 
+type Scope = NonNullable<NonNullable<Rule["statement"]["rateBasedStatement"]>["scopeDownStatement"]>;
+
+function scoped(scopeDownStatement: Scope): Rule {
+	const rateBasedStatement = { limit: 2000, aggregateKeyType: "IP", scopeDownStatement };
+	return { ...limit({ block: {} }), statement: { rateBasedStatement } };
+}
+
 export const rateLimit: Examples = {
 	fails: [
 		example("rule groups only", group(common)),
 		example("a limit that counts", limit({ count: {} })),
 		example("a limit that lets pass", limit({ allow: {} })),
+		example("a limit of a part", scoped({ asnMatchStatement: { asnLists: [16509] } })),
 	],
 	passes: [
 		example("a limit that blocks", limit({ block: {} })),
 		example("a limit that asks for proof", limit({ challenge: {} })),
+		example(
+			"a limit of a part, and one of the rest",
+			scoped({ asnMatchStatement: { asnLists: [16509] } }),
+			scoped({ notStatement: { statement: { asnMatchStatement: { asnLists: [16509] } } } }),
+		),
 		{ title: "a limit of its own", resources: { acl: acl({}), rule: apart } },
 	],
 };

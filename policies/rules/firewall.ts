@@ -1,6 +1,13 @@
 /** That web ACLs refuse what they should. */
 import { type Graph, type Node, oncePerGraph } from "../graph/graph.js";
-import { elements, inside, type Seen, type Unresolved, unresolved } from "../graph/values.js";
+import {
+	elements,
+	inside,
+	isPartlyUnknown,
+	type Seen,
+	type Unresolved,
+	unresolved,
+} from "../graph/values.js";
 import type { Properties } from "../resources.js";
 import { type Finding, graphRule, resourceRule, undetermined, violation } from "../rule.js";
 import { mustBeOneOf } from "./expect.js";
@@ -198,6 +205,22 @@ const sqlInjection = graphRule({
 			: [],
 });
 
+/** What a limit counts: requests that a statement fits; undefined where it counts all. */
+function scopeOf({ statement }: Rule): unknown {
+	return inside(
+		inside(statement, ({ rateBasedStatement }) => rateBasedStatement),
+		({ scopeDownStatement }) => scopeDownStatement,
+	);
+}
+
+/** Whether limits leave no request uncounted: one counts all, or two count what a statement fits and the rest. */
+function countAll(scopes: readonly unknown[]): boolean | Unresolved {
+	if (scopes.includes(undefined)) return true;
+	if (scopes.some(isPartlyUnknown)) return unresolved;
+	const texts = scopes.map((scope) => JSON.stringify(scope));
+	return texts.some((text) => texts.includes(`{"notStatement":{"statement":${text}}}`));
+}
+
 const rateLimit = graphRule({
 	id: "waf-rate-limit",
 	title: "Web ACLs limit how much each caller may ask for",
@@ -205,23 +228,36 @@ const rateLimit = graphRule({
 	level: "advisory",
 	controls: [],
 	undecided: "at-update",
-	why: "Without a limit one caller can try passwords as fast as the application answers, or take it down alone.",
-	fix: "Add a rule with a rateBasedStatement, whose action is block, challenge or captcha.",
+	why: "Without a limit one caller can try passwords as fast as the application answers, or take it down alone. A limit that is scoped down counts where another counts the rest: the same statement, once as it is and once in a notStatement.",
+	fix: "Add a rule with a rateBasedStatement, whose action is block, challenge or captcha, for all requests.",
 	examples: examples.rateLimit,
-	check: (graph) =>
-		haveRule(
-			graph,
-			({ statement, action }) => {
-				const rate = isSet(inside(statement, ({ rateBasedStatement }) => rateBasedStatement));
-				if (rate === false) return false;
-				const stops =
-					action === unresolved ? unresolved : action?.count === undefined && action?.allow === undefined;
-				if (stops === false || action === undefined) return false;
-				return rate === unresolved || stops === unresolved ? unresolved : true;
-			},
-			"limits nobody's rate",
-		),
+	check: (graph) => [
+		...haveRule(graph, limits, "limits nobody's rate"),
+		...graph.ofType("aws:wafv2/webAcl:WebAcl").flatMap((acl): readonly Finding[] => {
+			const { known, incomplete, others } = rulesOf(graph, acl);
+			if (!known.some((rule) => limits(rule) === true)) return [];
+			const limiting = known.filter((rule) => limits(rule) !== false);
+			const isKnown = limiting.every((rule) => limits(rule) === true);
+			const counted = isKnown ? countAll(limiting.map(scopeOf)) : unresolved;
+			if (counted === true) return [];
+			const message = `${acl.name} limits only some requests; allowed: limits that count all`;
+			return [
+				incomplete || others || counted === unresolved
+					? undetermined(message, acl.urn)
+					: violation(message, acl.urn),
+			];
+		}),
+	],
 });
+
+/** Whether a rule stops who asks for too much. */
+function limits({ statement, action }: Rule): boolean | Unresolved {
+	const rate = isSet(inside(statement, ({ rateBasedStatement }) => rateBasedStatement));
+	if (rate === false || action === undefined) return false;
+	const stops = action === unresolved ? unresolved : action.count === undefined && action.allow === undefined;
+	if (stops === false) return false;
+	return rate === unresolved || stops === unresolved ? unresolved : true;
+}
 
 const inUsEast1 = resourceRule({
 	id: "waf-cloudfront-us-east-1",

@@ -1,7 +1,7 @@
 /** Examples of the rules in firewallLogs.ts. */
 import type { Plain } from "../resources.js";
 import type { Example, Examples, FragmentResource } from "../rule.js";
-import { acl, example, group, visibilityConfig } from "./firewall.fragments.js";
+import { type Acl, acl, example, group, visibilityConfig } from "./firewall.fragments.js";
 
 type Logging = Partial<Plain<"aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration">>;
 type Filter = NonNullable<NonNullable<Logging["loggingFilter"]>["filters"]>[number];
@@ -71,4 +71,32 @@ export const metrics: Examples = {
 		example("a rule without metrics", { ...common, visibilityConfig: blind }),
 	],
 	passes: [example("metrics and samples of all", common)],
+};
+
+type Protection = NonNullable<NonNullable<Acl["dataProtectionConfig"]>["dataProtections"]>[number];
+
+const tokens: Protection = {
+	action: "SUBSTITUTION",
+	field: { fieldType: "SINGLE_HEADER", fieldKeys: ["authorization"] },
+};
+const cookies: Protection = { action: "SUBSTITUTION", field: { fieldType: "SINGLE_COOKIE" } };
+
+function protecting(title: string, ...dataProtections: Protection[]): Example {
+	return { title, resources: { acl: acl({ dataProtectionConfig: { dataProtections } }) } };
+}
+
+export const samples: Examples = {
+	fails: [
+		{ title: "nothing", resources: { acl: acl({}) } },
+		protecting("tokens only", tokens),
+		protecting("cookies only", cookies),
+		protecting("one cookie", tokens, { ...cookies, field: { ...cookies.field, fieldKeys: ["session"] } }),
+	],
+	passes: [
+		protecting("tokens and cookies", tokens, cookies),
+		{
+			title: "no samples",
+			resources: { acl: acl({ visibilityConfig: { ...visibilityConfig, sampledRequestsEnabled: false } }) },
+		},
+	],
 };

@@ -1,6 +1,6 @@
 /** That it can be seen what web ACLs refuse, without the credentials in what they look at. */
 import { type Graph, oncePerGraph, type Referent } from "../graph/graph.js";
-import { elements, inside, type Unresolved, unresolved } from "../graph/values.js";
+import { elements, inside, isPartlyUnknown, type Unresolved, unresolved } from "../graph/values.js";
 import type { Properties } from "../resources.js";
 import { type Finding, graphRule, resourceRule, undetermined, violation } from "../rule.js";
 import { about, mustBeTrue } from "./expect.js";
@@ -142,4 +142,44 @@ const metrics = graphRule({
 		}),
 });
 
-export const firewallLogRules = [logging, redacted, metrics];
+const samples = graphRule({
+	id: "waf-samples-redacted",
+	title: "Samples that web ACLs keep leave out what callers prove themselves with",
+	severity: "low",
+	level: "advisory",
+	controls: [],
+	undecided: "at-update",
+	why: "A sample is a request as it came, for three hours, to be read by everybody who may look at the firewall. What logs leave out stands in the samples: only the web ACL's own data protection covers both.",
+	fix: "Protect the header authorization and every cookie in dataProtectionConfig, by SUBSTITUTION.",
+	examples: examples.samples,
+	check: (graph) =>
+		graph.ofType("aws:wafv2/webAcl:WebAcl").flatMap((acl): readonly Finding[] => {
+			const { known } = rulesOf(graph, acl);
+			const kept = [acl.inputs, ...known].map(({ visibilityConfig }) =>
+				inside(visibilityConfig, ({ sampledRequestsEnabled }) => sampledRequestsEnabled),
+			);
+			if (!kept.includes(true) && !kept.includes(unresolved)) return [];
+			const fields = elements(
+				inside(acl.inputs.dataProtectionConfig, ({ dataProtections }) => dataProtections),
+			).map((protection) => inside(protection, ({ field }) => field));
+			const isOpen = fields.some(isPartlyUnknown) || !kept.includes(true);
+			return credentials
+				.filter((credential) => !fields.some((field) => protects(field, credential)))
+				.map((credential) => {
+					const message = `${acl.name}: samples show ${credential}; allowed: dataProtectionConfig for ${credentials.join(", ")}`;
+					return isOpen ? undetermined(message, acl.urn) : violation(message, acl.urn);
+				});
+		}),
+});
+
+/** Whether a protected field is one that holds a credential. */
+function protects(field: unknown, credential: string): boolean {
+	if (typeof field !== "object" || field === null) return false;
+	const { fieldType, fieldKeys } = field as { readonly fieldType?: unknown; readonly fieldKeys?: unknown };
+	if (fieldType === "SINGLE_COOKIE") return credential === "cookie" && elements(fieldKeys).length === 0;
+	if (fieldType !== "SINGLE_HEADER") return false;
+	const keys = elements(fieldKeys).map((key) => (typeof key === "string" ? key.toLowerCase() : key));
+	return keys.length === 0 || keys.includes(credential);
+}
+
+export const firewallLogRules = [logging, redacted, samples, metrics];

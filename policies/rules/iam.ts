@@ -74,7 +74,7 @@ const noPermissionManagement = identityRule({
 	severity: "high",
 	level: "mandatory",
 	controls: [{ framework: "Checkov", id: "CKV_AWS_289" }],
-	why: "Who may write policies of any bucket, key or role decides who reads it, the whole internet included. Which actions do, says AWS's own list (access level Permissions management). Stricter than the control in that any resource of a kind (role/*) is no more named than *; like there, a statement with a condition passes.",
+	why: "Who may write policies of any bucket, key or role decides who reads it, the whole internet included. Which actions do, says AWS's own list (access level Permissions management). Stricter than the control in that any resource of a kind (role/*) is no more named than *; like there, a statement with a condition passes. Laxer in that permissions boundaries, which grant nothing, are passed over: the control reads every policy.",
 	fix: "Name the resources in Resource, or limit them by a condition.",
 	examples: examples.noPermissionManagement,
 	judge: (statement) =>
@@ -93,7 +93,7 @@ const noOpenWrite = identityRule({
 	severity: "high",
 	level: "mandatory",
 	controls: [{ framework: "Checkov", id: "CKV_AWS_290" }],
-	why: "What may be written everywhere may be deleted everywhere. Actions that take no resource but * are passed over, as is a statement with a condition, as by the control. Stricter in that all buckets (arn:aws:s3:::*) are no more named than *.",
+	why: "What may be written everywhere may be deleted everywhere. Actions that take no resource but * are passed over, as is a statement with a condition, as by the control. Stricter in that all buckets (arn:aws:s3:::*) are no more named than *. Laxer in that permissions boundaries, which grant nothing, are passed over: the control reads every policy.",
 	fix: "Name the resources in Resource, or limit them by a condition.",
 	examples: examples.noOpenWrite,
 	judge: (statement) =>

@@ -2,10 +2,12 @@
 import type { Rule } from "../rule.js";
 import { aclRules } from "./acls.js";
 import { addressPlanRules } from "./addressPlan.js";
+import { alarmCoverageRules } from "./alarmCoverage.js";
 import { alarmSubjectRules } from "./alarmSubjects.js";
 import { alertRules } from "./alerts.js";
 import { balancerRules } from "./balancers.js";
 import { cdnAnswerRules } from "./cdnAnswers.js";
+import { cdnOriginRules } from "./cdnOrigins.js";
 import { cloudfrontRules } from "./cloudfront.js";
 import { cloudfrontPartRules } from "./cloudfrontParts.js";
 import { connectivityRules } from "./connectivity.js";
@@ -25,6 +27,7 @@ import { exemptionRules } from "./exemptions.js";
 import { firewallRules } from "./firewall.js";
 import { firewallLogRules } from "./firewallLogs.js";
 import { fleetRules } from "./fleets.js";
+import { flowLogRules } from "./flowLogs.js";
 import { functionRules } from "./functions.js";
 import { groupRules } from "./groups.js";
 import { iamRules } from "./iam.js";
@@ -67,6 +70,7 @@ export const rules: readonly Rule[] = [
 	...aclRules,
 	...networkRules,
 	...vpcRules,
+	...flowLogRules,
 	...endpointRules,
 	...addressPlanRules,
 	...balancerRules,
@@ -86,6 +90,7 @@ export const rules: readonly Rule[] = [
 	...cloudfrontRules,
 	...cloudfrontPartRules,
 	...cdnAnswerRules,
+	...cdnOriginRules,
 	...dnsRules,
 	...firewallRules,
 	...firewallLogRules,
@@ -93,6 +98,7 @@ export const rules: readonly Rule[] = [
 	...logRules,
 	...alertRules,
 	...alarmSubjectRules,
+	...alarmCoverageRules,
 	...queueRules,
 	...iamRules,
 	...iamSecretRules,

@@ -8,7 +8,7 @@ import type { Group, Hop, Network, Station, Subnet } from "../graph/reach/model.
 import { intersect, split } from "../graph/reach/sets.js";
 import { allTraffic, describeTraffic, noTraffic } from "../graph/reach/traffic.js";
 import { type World, worldOf } from "../graph/reach/world.js";
-import { type Finding, graphRule, undetermined, violation } from "../rule.js";
+import { type Finding, firstOfEach, graphRule, undetermined, violation } from "../rule.js";
 import * as exposure from "./exposure.examples.js";
 import * as examples from "./reachability.examples.js";
 
@@ -92,8 +92,7 @@ const noWayOut = graphRule({
 			...breaches(network, "data", out, noTraffic, "route"),
 			...breaches(world.network, "db", out, noTraffic, "route"),
 		];
-		const first = found.filter(({ urn }, i) => found.findIndex((other) => other.urn === urn) === i);
-		return first.map((breach) =>
+		return firstOfEach(found, ({ urn }) => urn).map((breach) =>
 			findingOf(
 				breach,
 				`${breach.path[0]?.text} gets out of the VPC with ${describeTraffic(breach.traffic)}`,
@@ -130,8 +129,7 @@ function publicAddresses(world: World): readonly Finding[] {
 			return assumed ? undetermined(message, urn) : violation(message, urn);
 		}),
 	);
-	const all = [...found, ...routes];
-	return all.filter(({ message }, i) => all.findIndex((other) => other.message === message) === i);
+	return firstOfEach([...found, ...routes], ({ message }) => message);
 }
 
 function hasInternetRoute(subnet: Subnet, family: 4 | 6, world: World): "yes" | "no" | "undetermined" {

@@ -109,3 +109,57 @@ export const logsArrive: Examples = {
 		{ title: "a bucket that takes no logs", resources: { orders: bucket() } },
 	],
 };
+
+const balancer = resource("aws:lb/loadBalancer:LoadBalancer");
+
+function hearing(
+	port: number,
+	properties: Partial<Plain<"aws:lb/listener:Listener">> = {},
+): FragmentResource {
+	return resource("aws:lb/listener:Listener", { loadBalancerArn: "${balancer.arn}", port, ...properties });
+}
+
+function redirecting(to: Readonly<Record<string, string>>): FragmentResource {
+	return hearing(80, {
+		protocol: "HTTP",
+		defaultActions: [{ type: "redirect", redirect: { statusCode: "HTTP_301", protocol: "HTTPS", ...to } }],
+	});
+}
+
+export const redirectArrives: Examples = {
+	fails: [
+		{ title: "a redirect alone", resources: { balancer, plain: redirecting({ port: "443" }) } },
+		{
+			title: "a redirect to another port than the listener's",
+			resources: { balancer, plain: redirecting({ port: "443" }), tls: hearing(8443) },
+		},
+	],
+	passes: [
+		{
+			title: "a redirect to the listener over TLS",
+			resources: { balancer, plain: redirecting({ port: "443" }), tls: hearing(443) },
+		},
+		{
+			title: "a redirect to another host",
+			resources: { balancer, plain: redirecting({ host: "www.example.com", port: "443" }) },
+		},
+		{
+			title: "a balancer of another stack",
+			resources: {
+				plain: resource("aws:lb/listener:Listener", {
+					loadBalancerArn: "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/shared/0",
+					port: 80,
+					defaultActions: [{ type: "redirect", redirect: { statusCode: "HTTP_301", port: "443" } }],
+				}),
+			},
+		},
+	],
+};
+
+export const hasListener: Examples = {
+	fails: [
+		{ title: "a balancer alone", resources: { balancer } },
+		{ title: "a listener of another", resources: { balancer, other: balancer, tls: hearing(443) } },
+	],
+	passes: [{ title: "a listener", resources: { balancer, tls: hearing(443) } }],
+};

@@ -3,7 +3,7 @@
 import { bucketsOf } from "../graph/bucketNames.js";
 import { saidAbout } from "../graph/bucketSettings.js";
 import { bucketsIn } from "../graph/buckets.js";
-import type { Graph, Node, Referent } from "../graph/graph.js";
+import { type Graph, type Node, nodesOf, type Referent } from "../graph/graph.js";
 import { elements, inside, unresolved } from "../graph/values.js";
 import { parseDocument } from "../iam/document.js";
 import { letsService } from "../iam/serviceAccess.js";
@@ -113,4 +113,76 @@ const logsArrive = graphRule({
 	},
 });
 
-export const targetRules = [hasTargets, logsArrive];
+const balancerTypes = ["aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"] as const;
+const listenerTypes = ["aws:lb/listener:Listener", "aws:alb/listener:Listener"] as const;
+type Listener = Node<(typeof listenerTypes)[number]>;
+
+function balancersOf(graph: Graph, listener: Listener) {
+	return graph.resolve(listener, "loadBalancerArn", listener.inputs.loadBalancerArn, ...balancerTypes);
+}
+
+/** Ports that a listener sends viewers to on the host that they asked; `unresolved` where one is not known yet. */
+function redirectedTo({ inputs }: Listener): readonly unknown[] {
+	return elements(inputs.defaultActions).flatMap((action): readonly unknown[] => {
+		const redirect = inside(action, (known) => known.redirect);
+		if (redirect === undefined) return [];
+		if (redirect === unresolved) return [unresolved];
+		const { host = "#{host}", port = "#{port}" } = redirect;
+		if (host === unresolved) return [unresolved];
+		return host === "#{host}" && port !== "#{port}" ? [port] : [];
+	});
+}
+
+const redirectArrives = graphRule({
+	id: "alb-redirect-arrives",
+	title: "Where a balancer sends viewers to another of its ports, it listens there",
+	severity: "medium",
+	level: "mandatory",
+	controls: [],
+	undecided: "at-update",
+	why: "A redirect to a port on which nothing listens ends in a connection refused: the site is down, and the balancer counts every such answer as a success.",
+	fix: "Make a listener on the port of the redirect, with a certificate, or redirect to the port that there is one on.",
+	examples: examples.redirectArrives,
+	check: (graph) => {
+		const listeners = graph.ofType(...listenerTypes);
+		const owned = listeners.map((listener) => ({ listener, balancers: balancersOf(graph, listener) }));
+		return owned.flatMap(({ listener, balancers }) =>
+			redirectedTo(listener).flatMap((port): readonly Finding[] => {
+				const near = owned.filter((other) => nodesOf(balancers).some((one) => other.balancers.includes(one)));
+				if (!balancers.some((balancer) => balancer !== "outside")) return [];
+				const heard = near.map((other) => other.listener.inputs.port);
+				if (port !== unresolved && heard.some((one) => String(one ?? "") === String(port))) return [];
+				const message = `${listener.name} redirects to a port on which its balancer does not listen; allowed: ${heard.filter((one) => typeof one === "number").join(", ")}`;
+				const isOpen =
+					port === unresolved ||
+					heard.includes(unresolved) ||
+					owned.some((other) => other.balancers.includes("undetermined"));
+				return [isOpen ? undetermined(message, listener.urn) : violation(message, listener.urn)];
+			}),
+		);
+	},
+});
+
+const hasListener = graphRule({
+	id: "lb-has-listener",
+	title: "Balancers listen",
+	severity: "low",
+	level: "advisory",
+	controls: [],
+	undecided: "at-update",
+	why: "A balancer without a listener refuses every connection, and costs the same. One to which other stacks add their listeners is to be exempted.",
+	fix: "Make a listener of the balancer, or remove it.",
+	examples: examples.hasListener,
+	check: (graph) => {
+		const heard = new Set(graph.ofType(...listenerTypes).flatMap((listener) => balancersOf(graph, listener)));
+		return graph
+			.ofType(...balancerTypes)
+			.filter((balancer) => !heard.has(balancer))
+			.map(({ name, urn }) => {
+				const message = `${name} has no listener; allowed: one or more`;
+				return heard.has("undetermined") ? undetermined(message, urn) : violation(message, urn);
+			});
+	},
+});
+
+export const targetRules = [hasTargets, redirectArrives, hasListener, logsArrive];

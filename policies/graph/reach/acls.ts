@@ -1,5 +1,5 @@
 /** Network ACLs of the graph, in the form that the proof reads. */
-import type { Graph, Node } from "../graph.js";
+import { append, type Graph, type Node, oncePerGraph } from "../graph.js";
 import { portRange, protocolOf } from "../protocols.js";
 import { elements, numberOf, textOf, unresolved } from "../values.js";
 import { allAddresses } from "./addressLine.js";
@@ -191,15 +191,8 @@ export function readAcls(graph: Graph): AclOf {
 			defaults.set(vpc, node);
 	}
 
-	return (subnet, vpc) => {
-		const own = [...(named.get(subnet) ?? [])];
-		const [acl] = own;
-		if (own.length > 1 || acl === "foreign") return openAcl(subnet, true);
-		if (acl) return acls.get(acl) ?? openAcl(subnet, true);
-		if (isLoose) return openAcl(subnet, true);
-		if (!vpc) return openAcl(subnet, false);
-		const adopted = defaults.get(vpc);
-		if (adopted) return acls.get(adopted) ?? openAcl(vpc, true);
+	const ownDefaults = new Map<VpcNode, Acl>();
+	const ownDefault = (vpc: VpcNode): Acl => {
 		const open = openAcl(vpc, false);
 		const extra = unadopted.get(vpc) ?? { ingress: [], egress: [] };
 		const before = (list: Entries) => sorted(list).filter(({ order }) => order < 100);
@@ -209,17 +202,43 @@ export function readAcls(graph: Graph): AclOf {
 			egress: [...before(extra.egress), ...open.egress],
 		};
 	};
+
+	return (subnet, vpc) => {
+		const own = [...(named.get(subnet) ?? [])];
+		const [acl] = own;
+		if (own.length > 1 || acl === "foreign") return openAcl(subnet, true);
+		if (acl) return acls.get(acl) ?? openAcl(subnet, true);
+		if (isLoose) return openAcl(subnet, true);
+		if (!vpc) return openAcl(subnet, false);
+		const adopted = defaults.get(vpc);
+		if (adopted) return acls.get(adopted) ?? openAcl(vpc, true);
+		const made = ownDefaults.get(vpc) ?? ownDefault(vpc);
+		ownDefaults.set(vpc, made);
+		return made;
+	};
 }
+
+const takenOver = ["defaultNetworkAclId", "defaultRouteTableId"] as const;
+
+/** VPCs by what AWS made with them. */
+const vpcsByOutput = oncePerGraph((graph) => {
+	const vpcs = new Map<string, VpcNode[]>();
+	for (const vpc of graph.ofType("aws:ec2/vpc:Vpc")) {
+		for (const property of takenOver) {
+			const id = vpc.output(property);
+			if (typeof id === "string") append(vpcs, `${property} ${id}`, vpc);
+		}
+	}
+	return vpcs;
+});
 
 /** VPCs of which a resource takes over what AWS made with them, by the id of that. */
 export function ownVpcs(
 	graph: Graph,
 	from: Node,
-	property: "defaultNetworkAclId" | "defaultRouteTableId",
+	property: (typeof takenOver)[number],
 	value: unknown,
 ): readonly VpcNode[] {
-	const named = graph
-		.ofType("aws:ec2/vpc:Vpc")
-		.filter((vpc) => typeof value === "string" && vpc.output(property) === value);
+	const named = (typeof value === "string" && vpcsByOutput(graph).get(`${property} ${value}`)) || [];
 	return named.length > 0 ? named : follow(graph, from, property, value, "aws:ec2/vpc:Vpc").nodes;
 }

@@ -2,7 +2,7 @@
 import type { Properties, ResourceType } from "../../resources.js";
 import type { Graph, Node } from "../graph.js";
 import { elements, textOf, unresolved } from "../values.js";
-import { follow } from "./follow.js";
+import { follow, referrers } from "./follow.js";
 
 /** A value and the top-level input that it stands in. */
 type Reference = readonly [from: Node, property: string, value: unknown];
@@ -175,17 +175,9 @@ function database(graph: Graph, node: Node<DatabaseType>): Carrier {
 		return follow(graph, owner, "dbSubnetGroupName", dbSubnetGroupName, "aws:rds/subnetGroup:SubnetGroup");
 	});
 	const groups = named.flatMap(({ nodes }) => nodes);
-	const members = graph
-		.ofType("aws:rds/clusterInstance:ClusterInstance")
-		.filter((member) =>
-			follow(
-				graph,
-				member,
-				"clusterIdentifier",
-				member.inputs.clusterIdentifier,
-				"aws:rds/cluster:Cluster",
-			).nodes.some(({ urn }) => urn === node.urn),
-		);
+	const memberType = "aws:rds/clusterInstance:ClusterInstance";
+	const members =
+		referrers(graph, memberType, "clusterIdentifier", "aws:rds/cluster:Cluster").get(node) ?? [];
 	const { publiclyAccessible } = inputs as Properties<"aws:rds/instance:Instance">;
 	const { networkType } = inputs;
 	return {
@@ -222,11 +214,8 @@ function plain(
 
 function endpoint(graph: Graph, node: Node<"aws:ec2/vpcEndpoint:VpcEndpoint">): Carrier {
 	const { subnetIds, securityGroupIds } = node.inputs;
-	const links = graph
-		.ofType("aws:ec2/securityGroupAssociation:SecurityGroupAssociation")
-		.filter((link) =>
-			follow(graph, link, "vpcEndpointId", link.inputs.vpcEndpointId, node.type).nodes.includes(node),
-		);
+	const linkType = "aws:ec2/securityGroupAssociation:SecurityGroupAssociation";
+	const links = referrers(graph, linkType, "vpcEndpointId", node.type).get(node) ?? [];
 	const carrier = plain(node, ["subnetIds", subnetIds], ["securityGroupIds", securityGroupIds]);
 	const more = links.map((link): Reference => [link, "securityGroupId", link.inputs.securityGroupId]);
 	return { ...carrier, isEndpoint: true, groups: [...carrier.groups, ...more] };

@@ -1,6 +1,6 @@
 /** How the translation follows references, and what it cannot vouch for. */
-import type { ResourceType } from "../../resources.js";
-import { type Graph, type Node, oncePerGraph } from "../graph.js";
+import type { Properties, ResourceType } from "../../resources.js";
+import { append, type Graph, type Node, oncePerGraph } from "../graph.js";
 import { unresolved } from "../values.js";
 import type { Addresses } from "./addressLine.js";
 import { allAddresses, internetAddresses, readBlock } from "./addressLine.js";
@@ -54,6 +54,32 @@ export function follow<Type extends ResourceType>(
 	return { nodes: origins, foreign: origins.length === 0, unknown: referents.includes("undetermined") };
 }
 
+const indexes = oncePerGraph(() => new Map<string, ReadonlyMap<Node, readonly Node[]>>());
+
+/**
+ * Resources of a type by what an input of theirs refers to. Asking each whether it means this one takes as many steps
+ * as there are pairs.
+ */
+export function referrers<From extends ResourceType, Type extends ResourceType>(
+	graph: Graph,
+	type: From,
+	property: keyof Properties<From> & string,
+	...types: readonly Type[]
+): ReadonlyMap<Node, readonly Node<From>[]> {
+	const key = [type, property, ...types].join(" ");
+	const known = indexes(graph).get(key);
+	if (known) return known as ReadonlyMap<Node, readonly Node<From>[]>;
+	const found = new Map<Node, Node<From>[]>();
+	for (const from of graph.ofType(type)) {
+		const inputs: Properties<From> = from.inputs;
+		for (const node of follow(graph, from, property, inputs[property], ...types).nodes) {
+			append(found, node, from);
+		}
+	}
+	indexes(graph).set(key, found);
+	return found;
+}
+
 /** A block of addresses that a resource declares. What is no block, or not known, may be any. */
 export function blockOf(value: unknown): {
 	readonly addresses: Addresses;
@@ -80,11 +106,8 @@ export function prefixListBlocks(
 	const entries = nodes.flatMap((list) => {
 		const inline: unknown = list.inputs.entries ?? [];
 		const own = Array.isArray(inline) ? inline : [unresolved];
-		const apart = graph
-			.ofType("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry")
-			.filter((entry) =>
-				follow(graph, entry, "prefixListId", entry.inputs.prefixListId, list.type).nodes.includes(list),
-			);
+		const entryType = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry";
+		const apart = referrers(graph, entryType, "prefixListId", list.type).get(list) ?? [];
 		return [...own, ...apart.map(({ inputs }) => inputs)].map((entry: unknown) =>
 			blockOf(typeof entry === "object" && entry !== null ? Reflect.get(entry, "cidr") : entry),
 		);

@@ -1,4 +1,5 @@
 /** What each layer lets through: security groups, network ACLs, route tables, and which entry of them it is. */
+import { append } from "../graph.js";
 import type { Acl, AclEntry, Group, GroupRule, Hop, Layer, Route, Station, Subnet, Table } from "./model.js";
 import { has, type Interval, intersect, isEmpty, subtract, union } from "./sets.js";
 import { allTraffic, noTraffic, type Traffic, tcpTraffic } from "./traffic.js";
@@ -17,9 +18,16 @@ export const unfiltered: Route = {
 	target: { kind: "endpoint" },
 };
 
-function matches({ peer }: GroupRule, address: Interval<bigint>, groups: readonly Group[]): boolean {
-	return "group" in peer ? groups.some(({ id }) => id === peer.group) : has(peer.addresses, address.from);
-}
+/** Rules of a group that name an address of its peers, and those that name other groups, by those. */
+const rulesFor = perAddress((rules: readonly GroupRule[], { from }): readonly GroupRule[] =>
+	rules.filter(({ peer }) => "addresses" in peer && has(peer.addresses, from)),
+);
+
+const rulesOnGroups = once((rules: readonly GroupRule[]): ReadonlyMap<string, readonly GroupRule[]> => {
+	const byGroup = new Map<string, GroupRule[]>();
+	for (const rule of rules) if ("group" in rule.peer) append(byGroup, rule.peer.group, rule);
+	return byGroup;
+});
 
 function rulesTo(
 	groups: readonly Group[],
@@ -27,7 +35,13 @@ function rulesTo(
 	address: Interval<bigint>,
 	others: readonly Group[],
 ): readonly GroupRule[] {
-	return groups.flatMap((group) => group[direction].filter((rule) => matches(rule, address, others)));
+	const lists = groups.flatMap((group) => {
+		const onGroups = rulesOnGroups(group[direction]);
+		return [rulesFor(group[direction], address), ...others.map(({ id }) => onGroups.get(id) ?? [])];
+	});
+	const [first = [], ...more] = lists.filter(({ length }) => length > 0);
+	// This is asked for each packet: a list that is long is not copied each time.
+	return more.length === 0 ? first : [first, ...more].flat();
 }
 
 /** What a station's groups let it send to an address, whose station is in the other groups. */
@@ -56,6 +70,16 @@ interface Decision {
 	readonly entry: AclEntry;
 	/** What none before it decided on. */
 	readonly traffic: Traffic;
+}
+
+/** Remembers an answer. */
+function once<Of extends object, Answer>(answer: (of: Of) => Answer) {
+	const known = new WeakMap<Of, { readonly made: Answer }>();
+	return (of: Of): Answer => {
+		const { made } = known.get(of) ?? { made: answer(of) };
+		known.set(of, { made });
+		return made;
+	};
 }
 
 /** Remembers an answer for each address. */
@@ -109,9 +133,9 @@ export const routesTo = perAddress(({ routes }: Table, { from }): readonly Route
 	return fitting.filter(({ beside, prefix }) => beside || prefix === longest);
 });
 
-/** Of several things that open a way, one that does so for certain where there is one. */
-function surest<T extends Hop>(openers: readonly T[]): readonly Hop[] {
-	const opener = openers.find(({ assumed }) => !assumed) ?? openers[0];
+/** Of several things that may open a way for a packet, one that does so for certain where there is one. */
+function surest<T extends Hop>(openers: readonly T[], opens: (opener: T) => boolean): readonly Hop[] {
+	const opener = openers.find((one) => !one.assumed && opens(one)) ?? openers.find(opens);
 	return opener ? [opener] : [];
 }
 
@@ -139,11 +163,14 @@ export function opening(
 		const deciding = decisions(of[direction], address).filter(
 			({ entry, traffic }) => entry.allow && !isEmpty(intersect(traffic, packet)),
 		);
-		return surest(deciding.map(({ entry }) => entry));
+		return surest(
+			deciding.map(({ entry }) => entry),
+			() => true,
+		);
 	}
 	const packet = fourth ?? noTraffic;
 	const rules = rulesTo(of, direction, address, third as readonly Group[]);
-	return surest(rules.filter(({ traffic }) => !isEmpty(intersect(traffic, packet))));
+	return surest(rules, ({ traffic }) => !isEmpty(intersect(traffic, packet)));
 }
 
 /** What lets the answers to a TCP packet through, to one of the client's ports. */

@@ -45,13 +45,15 @@ export function intersect<P extends Point>(one: IntervalSet<P>, other: IntervalS
 
 export function subtract<P extends Point>(set: IntervalSet<P>, less: IntervalSet<P>): IntervalSet<P> {
 	const rest: Interval<P>[] = [];
+	let next = 0;
 	for (const { from, to } of set) {
 		let start = from;
-		for (const hole of less) {
-			if (hole.to <= start) continue;
-			if (hole.from >= to) break;
+		for (let hole = less[next]; hole && hole.from < to; hole = less[next]) {
 			if (start < hole.from) rest.push({ from: start, to: hole.from });
-			start = hole.to;
+			if (start < hole.to) start = hole.to;
+			// One that goes on past this interval is the next one's too.
+			if (hole.to > to) break;
+			next++;
 		}
 		if (start < to) rest.push({ from: start, to });
 	}

@@ -3,7 +3,7 @@ import type { Graph, Node } from "../graph.js";
 import { elements, unresolved } from "../values.js";
 import { ownVpcs } from "./acls.js";
 import { type Addresses, allAddresses, internetAddresses } from "./addressLine.js";
-import { type Doubt, follow } from "./follow.js";
+import { type Doubt, follow, referrers } from "./follow.js";
 import type { Opener, Route, Subnet, Table } from "./model.js";
 import { asFields, isGiven, type NatNode, routesOf } from "./routes.js";
 
@@ -85,10 +85,13 @@ export function readTables(graph: Graph, doubts: Doubt[]): Tables {
 			return (node && tables.get(node)) ?? openTable(subnet);
 		},
 		fill: (subnetOf, localOf) => {
+			const blocks = new Map<VpcNode, Addresses>();
 			for (const [node, table] of tables) {
 				for (const vpc of vpcs.get(node) ?? []) {
+					const local = blocks.get(vpc) ?? localOf(vpc);
+					blocks.set(vpc, local);
 					table.routes.push(
-						...localOf(vpc).map((block): Route => {
+						...local.map((block): Route => {
 							const text = `local route of ${table.name}`;
 							const size = (block.to - block.from).toString(2).length;
 							const prefix = (block.from < 2n ** 32n ? 33 : 129) - size;
@@ -106,19 +109,15 @@ export function readTables(graph: Graph, doubts: Doubt[]): Tables {
 
 /** The internet gateway that is attached to a VPC; of a VPC that is not known, any. */
 export function gatewayOf(graph: Graph, vpc: VpcNode | undefined): Opener | undefined {
-	const own = graph.ofType("aws:ec2/internetGateway:InternetGateway").filter((gateway) => {
-		const attached = graph
-			.ofType("aws:ec2/internetGatewayAttachment:InternetGatewayAttachment")
-			.filter((link) =>
-				follow(graph, link, "internetGatewayId", link.inputs.internetGatewayId, gateway.type).nodes.includes(
-					gateway,
-				),
-			)
-			.flatMap((link) => follow(graph, link, "vpcId", link.inputs.vpcId, "aws:ec2/vpc:Vpc").nodes);
-		const named = follow(graph, gateway, "vpcId", gateway.inputs.vpcId, "aws:ec2/vpc:Vpc").nodes;
-		return !vpc || [...attached, ...named].includes(vpc);
-	});
-	const [gateway] = own;
+	const gatewayType = "aws:ec2/internetGateway:InternetGateway";
+	const linkType = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment";
+	const own = vpc && [
+		...(referrers(graph, linkType, "vpcId", vpc.type).get(vpc) ?? []).flatMap(
+			(link) => follow(graph, link, "internetGatewayId", link.inputs.internetGatewayId, gatewayType).nodes,
+		),
+		...(referrers(graph, gatewayType, "vpcId", vpc.type).get(vpc) ?? []),
+	];
+	const [gateway] = own ?? graph.ofType(gatewayType);
 	return gateway && { urn: gateway.urn, text: `internet gateway ${gateway.name}` };
 }
 

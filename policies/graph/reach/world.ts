@@ -1,6 +1,6 @@
 /** Makes the network that the proof reads out of a stack's resources, and lists what it cannot vouch for. */
 import { subnetTierOf as subnetTierOfTier, type Tier } from "../../../infra/tiers.js";
-import { type Graph, type Node, oncePerGraph } from "../graph.js";
+import { append, type Graph, type Node, oncePerGraph } from "../graph.js";
 import { groupTypes } from "../securityGroups.js";
 import { hasTiers, subnetTierOf, tierOf } from "../tiers.js";
 import { unresolved } from "../values.js";
@@ -8,7 +8,7 @@ import { readAcls } from "./acls.js";
 import { type Addresses, everyAddress, internetAddresses, readBlock } from "./addressLine.js";
 import { type Carrier, readCarriers } from "./carriers.js";
 import { other } from "./claims.js";
-import { blockOf, type Doubt, follow, unknownReferencesOf } from "./follow.js";
+import { blockOf, type Doubt, follow, referrers, unknownReferencesOf } from "./follow.js";
 import { defaultGroup, foreignGroupId, openGroup, readGroups } from "./groups.js";
 import type { Group, Network, Station, Subnet, Vpc } from "./model.js";
 import { intersect, isEmpty, union } from "./sets.js";
@@ -94,26 +94,31 @@ class Builder {
 			const found = follow(graph, nat, "subnetId", nat.inputs.subnetId, "aws:ec2/subnet:Subnet");
 			return found.nodes[0] && this.subnets.get(found.nodes[0]);
 		};
+		const subnetsOf = new Map<VpcNode, Addresses[]>();
+		for (const node of nodes) {
+			const vpc = vpcOf.get(node);
+			if (vpc) append(subnetsOf, vpc, this.subnets.get(node)?.addresses ?? []);
+		}
+		const linkType = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
 		const localOf = (vpc: VpcNode): Addresses =>
 			union(
 				...[
 					vpc.inputs.cidrBlock,
 					vpc.inputs.ipv6CidrBlock,
-					...graph
-						.ofType("aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation")
-						.filter((link) => follow(graph, link, "vpcId", link.inputs.vpcId, vpc.type).nodes.includes(vpc))
-						.map((link) => link.inputs.cidrBlock),
+					...(referrers(graph, linkType, "vpcId", vpc.type).get(vpc) ?? []).map(
+						({ inputs }) => inputs.cidrBlock,
+					),
 				].map((block) => readBlock(block)?.addresses ?? []),
-				...nodes
-					.filter((node) => vpcOf.get(node) === vpc)
-					.map((node) => this.subnets.get(node)?.addresses ?? []),
+				...(subnetsOf.get(vpc) ?? []),
 			);
 		tables.fill(natSubnet, localOf);
 	}
 
 	#vpc(node: VpcNode | undefined): Vpc {
+		const known = this.#vpcs.get(node);
+		if (known) return known;
 		const gateway = gatewayOf(this.#graph, node);
-		const vpc = this.#vpcs.get(node) ?? { id: node?.urn ?? "", ...(gateway && { gateway }) };
+		const vpc = { id: node?.urn ?? "", ...(gateway && { gateway }) };
 		this.#vpcs.set(node, vpc);
 		return vpc;
 	}
@@ -165,12 +170,9 @@ class Builder {
 		const found = groups.map(([from, property, value]) =>
 			follow(this.#graph, from, property, value, ...groupTypes),
 		);
-		const attached = this.#graph
-			.ofType("aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment")
-			.filter((link) => link.dependencies("networkInterfaceId").includes(node.urn))
-			.map((link) =>
-				follow(this.#graph, link, "securityGroupId", link.inputs.securityGroupId, ...groupTypes),
-			);
+		const attached = (attachmentsOf(this.#graph).get(node.urn) ?? []).map((link) =>
+			follow(this.#graph, link, "securityGroupId", link.inputs.securityGroupId, ...groupTypes),
+		);
 		const nodes = [...new Set([...found, ...attached].flatMap((one) => one.nodes))];
 		for (const group of nodes) this.#carried.add(group);
 		const list = nodes.flatMap(({ urn }) => this.#groups.get(urn) ?? []);
@@ -184,13 +186,10 @@ class Builder {
 	/** What AWS puts where no group is named. */
 	#fallback({ node, isOpenWithoutGroup }: Carrier, { vpc }: Subnet): Group {
 		if (isOpenWithoutGroup) return openGroup(node.urn, node, false);
-		const adopted = this.#graph
-			.ofType("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
-			.find((group) =>
-				follow(this.#graph, group, "vpcId", group.inputs.vpcId, "aws:ec2/vpc:Vpc").nodes.some(
-					({ urn }) => urn === vpc.id,
-				),
-			);
+		const defaultType = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
+		const adopted = [...referrers(this.#graph, defaultType, "vpcId", "aws:ec2/vpc:Vpc")].find(
+			([{ urn }]) => urn === vpc.id,
+		)?.[1][0];
 		return (adopted && this.#groups.get(adopted.urn)) ?? defaultGroup(vpc.id || node.urn);
 	}
 
@@ -217,6 +216,18 @@ class Builder {
 		});
 	}
 }
+
+const attachmentType =
+	"aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment";
+
+/** Attachments by the URN of what they are made for: a network interface, or the instance whose first one it is. */
+const attachmentsOf = oncePerGraph((graph) => {
+	const byUrn = new Map<string, Node<typeof attachmentType>[]>();
+	for (const link of graph.ofType(attachmentType)) {
+		for (const urn of link.dependencies("networkInterfaceId")) append(byUrn, urn, link);
+	}
+	return byUrn;
+});
 
 /** Resources that an elastic address is given to. */
 function addressedNodes(graph: Graph): ReadonlySet<Node> {

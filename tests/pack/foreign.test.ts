@@ -11,9 +11,9 @@ import { privateDatabaseRules } from "../../policies/rules/privateDatabase.js";
 import { reachabilityRules } from "../../policies/rules/reachability.js";
 import { securityGroupRules } from "../../policies/rules/securityGroups.js";
 import { zoneRules } from "../../policies/rules/zones.js";
+import { mistakes, rule, shop, table, tiers } from "../policies/shop.js";
+import { type AnyFragment, analyze, type Mode, modes, type Resource, simulate } from "../policies/support.js";
 import { plan } from "../support/plan.js";
-import { mistakes, rule, shop, table, tiers } from "./shop.js";
-import { type AnyFragment, analyze, type Mode, modes, type Resource, simulate } from "./support.js";
 
 /** What has to do with tiers. */
 const networkOf = [

@@ -4,7 +4,7 @@ import { contextOf } from "../../policies/pack.js";
 import { graphOf } from "../../policies/reachability.js";
 import type { Example, Finding, Rule } from "../../policies/rule.js";
 import { rules } from "../../policies/rules/index.js";
-import { type Resource, simulate, unknown } from "./support.js";
+import { type Resource, simulate, unknown } from "../policies/support.js";
 
 type Block = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 /** Values that no program should declare, and places in the rules' examples to put them in. */
 import type { Example, Rule } from "../../policies/rule.js";
-import { type Resource, simulate, unknown } from "./support.js";
+import { type Resource, simulate, unknown } from "../policies/support.js";
 import { withPart, withUnknown } from "./unknownValues.js";
 
 /** A place in an example where a value stands. */
