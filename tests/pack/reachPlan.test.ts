@@ -9,9 +9,9 @@ import { privateDatabaseRules } from "../../policies/rules/privateDatabase.js";
 import { reachabilityRules } from "../../policies/rules/reachability.js";
 import { securityGroupRules } from "../../policies/rules/securityGroups.js";
 import { portsFrom } from "../../policies/run.js";
+import { analyze, type Diagnostic, type Resource } from "../policies/support.js";
 import { everyPlan, find, plan } from "../support/plan.js";
 import { add, type Change, edit, planned } from "./planned.js";
-import { analyze, type Diagnostic, type Resource } from "./support.js";
 
 const tierRules = [...reachabilityRules, ...securityGroupRules, ...privateDatabaseRules];
 

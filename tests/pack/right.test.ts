@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { reviewedTypes } from "../../policies/reviewed.js";
 import { rules } from "../../policies/rules/index.js";
+import { analyze, type Mode, pendingIn, simulate } from "../policies/support.js";
 import { balancers } from "./right/balancers.js";
 import { callers } from "./right/callers.js";
 import { containers } from "./right/containers.js";
@@ -26,7 +27,6 @@ import { sharing } from "./right/sharing.js";
 import { storage } from "./right/storage.js";
 import { tiered } from "./right/tiered.js";
 import { trusted } from "./right/trusts.js";
-import { analyze, type Mode, pendingIn, simulate } from "./support.js";
 
 const subjects: Readonly<Record<string, readonly Program[]>> = {
 	networks,

@@ -6,11 +6,11 @@ import { PackProcess } from "../../offline/packProcess.js";
 import type { Mode } from "../../offline/record.js";
 import { organization } from "../../offline/resources.js";
 import type { PropertyMap } from "../../offline/values.js";
+import { runConsumer } from "../contract/support.js";
 import { root } from "../support/config.js";
 import { one } from "../support/inputs.js";
 import { type Plan, plan } from "../support/plan.js";
 import { stacks } from "../support/variants.js";
-import { runConsumer } from "./support.js";
 
 /** What the project's own pack says about a program of another project, as `rule name`. */
 async function findings(recorded: Plan): Promise<readonly string[]> {

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import type { Mode } from "../../offline/record.js";
 import { plain } from "../../offline/values.js";
+import { type Resource, unknown } from "../policies/support.js";
 import { plan } from "../support/plan.js";
-import { type Resource, unknown } from "./support.js";
 
 export type Change = (resources: readonly Resource[]) => readonly Resource[];
 
