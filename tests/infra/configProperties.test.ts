@@ -96,7 +96,7 @@ describe("generated configurations", () => {
 					assert.ok(error instanceof ConfigError, String(error));
 				}
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: 500 },
 		);
 	});
 });

@@ -63,10 +63,6 @@ for (const [title, { stack, changes }] of Object.entries(plans)) {
 			return resource ? `${kindOf(resource)} ${shortName(recorded, resource)}` : urn;
 		};
 
-		it("is one in which AWS makes everything", async () => {
-			assert.deepEqual(await refusals(recorded, recorded.resources.filter(isMade)), []);
-		});
-
 		it("waits for nothing that is waited for already, and for nothing that AWS does not need", async () => {
 			const ancestors = closure(recorded);
 			const needless: string[] = [];

@@ -167,7 +167,7 @@ describe("a policy document", () => {
 				const read = parseDocument(value);
 				return read === undefined || read.unresolved || read.faults.length > 0 || read.statements.length > 0;
 			}),
-			{ numRuns: 3000 },
+			{ numRuns: 1000 },
 		);
 	});
 

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PropertyMap } from "../../offline/values.js";
+import { consumerFolder } from "../contract/support.js";
 import { plan } from "../support/plan.js";
-import { consumerFolder } from "./support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "contract-"));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -7,10 +7,10 @@ import type { Contract as Declared } from "terrace-contract";
 import type { Contract as Promised } from "../../infra/contract/schema.js";
 import { UsageError } from "../../offline/errors.js";
 import type { PropertyMap } from "../../offline/values.js";
+import { runBeside } from "../contract/support.js";
 import { root } from "../support/config.js";
 import { one } from "../support/inputs.js";
 import { plan } from "../support/plan.js";
-import { runBeside } from "./support.js";
 
 /** What the schema promises is what the package declares, in both directions. `tsc` decides. */
 const promised = (outputs: Promised): Declared => outputs;
