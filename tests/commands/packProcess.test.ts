@@ -9,7 +9,7 @@ import { RunFailure, UsageError } from "../../offline/errors.js";
 import { Pack, type PackResult } from "../../offline/pack.js";
 import { type PackOptions, PackProcess } from "../../offline/packProcess.js";
 import { type Message, type Mode, type Recording, runProgram } from "../../offline/record.js";
-import { makeProject, packFiles, projectFiles } from "./support.js";
+import { makeProject, packFiles, projectFiles } from "../offline/support.js";
 
 const program = `
 const pulumi = require("@pulumi/pulumi"); const aws = require("@pulumi/aws");
