@@ -24,9 +24,10 @@ export function describeReaders(stack: string, filled: () => Sandbox): void {
 		it("is let to the database by the group that the platform offers", async () => {
 			const { apiTeam } = JSON.parse(await box.ok(["stack", "output", "-s", stack, "--json"]));
 			const worker = box.account.find(({ type }) => type === "aws:lambda/function:Function");
-			const { securityGroupIds, subnetIds } = worker?.inputs.vpcConfig as Record<string, readonly string[]>;
-			assert.deepEqual(securityGroupIds, [apiTeam.workerSecurityGroupId]);
-			assert.deepEqual(subnetIds, apiTeam.workerSubnetIds);
+			assert.deepEqual(worker?.inputs.vpcConfig, {
+				securityGroupIds: [apiTeam.workerSecurityGroupId],
+				subnetIds: apiTeam.workerSubnetIds,
+			});
 		});
 
 		it("keeps the platform from taking that group away, until it is gone itself", async () => {
