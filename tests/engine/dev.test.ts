@@ -1,3 +1,4 @@
+import { describeChanges } from "./changes.js";
 import { describeDevelopment } from "./destruction.js";
 import { describeLifecycle } from "./lifecycle.js";
 import { describeMishaps } from "./mishaps.js";
@@ -14,6 +15,7 @@ import { hasPulumi, type Sandbox } from "./support/sandbox.js";
 	describeLifecycle("dev", (box) => {
 		made = box;
 	});
+	describeChanges("dev", filled);
 	describeReaders("dev", filled);
 	describeMishaps("dev", filled);
 	describeDevelopment("dev", filled);
